@@ -1,0 +1,175 @@
+"""A run as a pure function: `simulate(scenario, luck)` gives the history, to the byte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import simpy
+from attrs import field, frozen
+
+import deconflict
+from deconflict.engine.encounter import Running
+from deconflict.engine.exchange import DAY_S, Exchange, RoutineTraffic
+from deconflict.engine.people import Fighters, Rota
+from deconflict.engine.timing import VISIT, Timing
+from deconflict.history import Encounter, Entry, History
+from deconflict.world.airspace import outlines
+from deconflict.world.approaches import Approach, approaches
+from deconflict.world.flights import Tracks, tracks
+from deconflict.world.luck import Luck
+from deconflict.world.reading import fingerprint
+from deconflict.world.scenario import Scenario
+from protocols.engagement import Rules, Weapons
+from protocols.guard_warning import Desk
+from protocols.hotline import Call, Precedence
+from protocols.notation.system import Happening, System
+from protocols.notation.words import Question
+from protocols.regime import border
+
+INTRUDER = ("track", "aircrew", "duty officer", "liaison officer", "notice sender")
+"""The posts of the force that flies; the others are the defender's."""
+
+
+@frozen(eq=False)
+class Theatre:
+    """A scenario made ready to run: its system, its timing, and what each channel's messages meet on the way."""
+
+    scenario: Scenario
+    system: System
+    timing: Timing
+    call: Call
+    arrivals: Mapping[str, Question]
+    fingerprint: str
+
+
+@frozen(eq=False)
+class Traffic:
+    """The flights of a campaign and their approaches to the border, by encounter number: the same in every arm."""
+
+    tracks: Tracks = field(repr=False)
+    approaches: Mapping[int, Approach]
+    sorties: Mapping[str, int]
+
+
+def theatre(scenario: Scenario) -> Theatre:
+    """Make a scenario ready to run.
+
+    Raises:
+        ScenarioError: it leaves a question of a procedure open, or answers one that nobody asks.
+    """
+    defence = scenario.defence
+    line = scenario.channels.get("hotline")
+    call = Call(
+        precedence=Precedence(line.precedence) if line and line.precedence else Precedence.FLASH,
+        early=defence.calls_at == "warning",
+    )
+    rules = Rules(weapons=Weapons(defence.weapons), delegated=defence.delegated)
+    cut = {name for name, channel in scenario.channels.items() if channel.cut}
+    system = border(rules, Desk(defence.warnings), call, cut=cut)
+    arrivals = {channel.name: channel.arrives for channel in system.channels if channel.arrives}
+    return Theatre(scenario, system, Timing(scenario, system), call, arrivals, fingerprint(scenario))
+
+
+def traffic(scenario: Scenario, luck: Luck) -> Traffic:
+    """The flights of a campaign, and where they come near the defended border."""
+    flown = tracks(scenario, luck)
+    near: dict[int, Approach] = {}
+    for approach in approaches(flown, outlines(scenario)[scenario.defence.airspace]):
+        number = approach.flight
+        while number in near:
+            number += VISIT
+        near[number] = approach
+    sorties: dict[str, int] = {}
+    for number in flown.number:
+        party = flown.of(int(number)).party
+        sorties[party] = sorties.get(party, 0) + 1
+    return Traffic(flown, near, sorties)
+
+
+def simulate(scenario: Scenario, luck: Luck) -> History:
+    """Everything that happens in one campaign; a pure function of its arguments.
+
+    Raises:
+        ScenarioError: it leaves a question of a procedure open, or answers one that nobody asks.
+    """
+    return Campaign(theatre(scenario), luck, traffic(scenario, luck)).run()
+
+
+class Campaign:
+    """One campaign on SimPy's clock, which counts whole milliseconds."""
+
+    def __init__(self, staged: Theatre, luck: Luck, flown: Traffic) -> None:
+        scenario = staged.scenario
+        self.theatre, self.luck = staged, luck
+        self._traffic = flown
+        self._env = simpy.Environment()
+        self.entries: list[Entry] = []
+        line = scenario.channels.get("hotline")
+        self.exchange = Exchange(line.capacity or 1 if line else 1, self.note)
+        if line and line.routine and not line.cut:
+            RoutineTraffic(self._env, self.exchange, line.routine, luck, scenario.days * DAY_S * 1000)
+        self.fighters = Fighters(self._env, scenario.defence.patrol)
+        other = next((p for end in (line.ends if line else ()) if (p := end) != scenario.defence.party), None)
+        centre = next((c for c in scenario.centres.values() if c.party == other), None)
+        self.rota = Rota(self._env, centre) if centre else None
+
+    @property
+    def now(self) -> int:
+        """Milliseconds since the campaign's first midnight."""
+        return int(self._env.now)
+
+    def after(self, wait_ms: int, then: Callable[..., None], *what: object) -> None:
+        """Call `then` when the time has come."""
+        self._env.timeout(wait_ms).callbacks.append(lambda _event: then(*what))
+
+    def note(self, encounter: int, happening: Happening, cause: int | None) -> int:
+        """Keep what happened; answer its number."""
+        self.entries.append(Entry(int(self._env.now), encounter, happening, cause))
+        return len(self.entries) - 1
+
+    def answer(self, question: Question, who: int, time: int) -> tuple[bool, int]:
+        """A question's answer, and after how many milliseconds."""
+        return self.theatre.timing.answer(question, self.luck, who, time)
+
+    def wait(self, path: str, who: int, time: int) -> int:
+        """How long something takes, in milliseconds."""
+        return self.theatre.timing.wait(path, self.luck, who, time)
+
+    def run(self) -> History:
+        """Run to the end of the last encounter."""
+        scenario, flown = self.theatre.scenario, self._traffic
+        met = tuple(self._met(number, approach) for number, approach in flown.approaches.items())
+        for number, approach in flown.approaches.items():
+            departs_s = float(flown.tracks.path(approach.flight)[1][0])
+            self.exchange.enter(number, Running(self, number, approach, departs_s).hear)
+        self._env.run()
+        defender = scenario.defence.party
+        flier = next(iter({encounter.party for encounter in met}), "")
+        parties = {post.name: flier if post.name in INTRUDER else defender for post in self.theatre.system.posts}
+        return History(
+            scenario=scenario.name,
+            fingerprint=self.theatre.fingerprint,
+            luck=self.luck.seed,
+            version=deconflict.__version__,
+            sorties=flown.sorties,
+            encounters=met,
+            parties=parties,
+            arrivals=self.theatre.arrivals,
+            entries=self.entries,
+        )
+
+    def _met(self, number: int, approach: Approach) -> Encounter:
+        kind = self._traffic.tracks.of(approach.flight)
+        return Encounter(
+            number=number,
+            flight=self._traffic.tracks.name(approach.flight),
+            party=kind.party,
+            type=kind.type,
+            against=self.theatre.scenario.defence.party,
+            enters_s=approach.enters_s,
+            leaves_s=approach.leaves_s,
+            inside=approach.inside,
+            closest_m=approach.closest_m,
+            depth_m=approach.depth_m,
+            speed_m_s=approach.speed_m_s,
+        )

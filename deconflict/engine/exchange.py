@@ -1,0 +1,95 @@
+"""The line that all encounters share: the exchange's table, and the ordinary calls that occupy it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import log
+
+from simpy import Environment
+
+from deconflict.engine.timing import milliseconds
+from deconflict.world.luck import Chance, Luck
+from deconflict.world.scenario import Routine
+from protocols.hotline import CONNECTED, PREEMPTED, RELEASE_LINE, SEIZE, Board, Precedence
+from protocols.notation.system import Bring, Happening
+from protocols.regime import switchboard
+
+Hear = Callable[[str, tuple[int | str, ...], int | None], None]
+"""What a caller is told: the message, what it is about, and the entry that caused it."""
+Note = Callable[[int, Happening, int | None], int]
+"""Keeps a happening of a call (or -1 for a routine one) in the history; answers its number."""
+
+DAY_S = 86_400
+
+
+class Exchange:
+    """The exchange of one line."""
+
+    def __init__(self, circuits: int, note: Note) -> None:
+        self._system = switchboard(Board(circuits=circuits))
+        self._state = self._system.start
+        self._note = note
+        self._callers: dict[int | str, Hear] = {}
+
+    def enter(self, call: int | str, hear: Hear) -> None:
+        """Say who is to be told of a call."""
+        self._callers[call] = hear
+
+    def say(self, message: str, about: tuple[int | str, Precedence], cause: int | None) -> None:
+        """A caller seizes or releases; whoever is concerned is told at once."""
+        self._state, happening = self._system.apply(self._state, Bring("calls", message, about))
+        call = about[0]
+        number = self._note(call if isinstance(call, int) else -1, happening, cause)
+        for sent in happening.sent:
+            self._callers[sent.letter.about[0]](sent.letter.message, sent.letter.about, number)
+
+    @property
+    def board(self) -> Board:
+        """Who talks and who waits."""
+        board: Board = self._state.posts[0].memory
+        return board
+
+
+class RoutineTraffic:
+    """Ordinary calls on a line, by a Poisson process; each talks its time from the start when it was pre-empted.
+
+    `served` keeps, for each call that ended, when it came, when it was last connected and when it ended, in
+    milliseconds.
+    """
+
+    def __init__(self, env: Environment, exchange: Exchange, routine: Routine, luck: Luck, until_ms: int) -> None:
+        self._env, self._exchange, self._routine, self._luck = env, exchange, routine, luck
+        self._until_ms = until_ms
+        self.served: list[tuple[int, int, int]] = []
+        self._call_in(0)
+
+    def _call_in(self, number: int) -> None:
+        if not self._routine.calls_per_day.value:
+            return
+        gap_s = -log(self._luck.uniform(Chance.ROUTINE_CALL, 0, number)) * DAY_S / self._routine.calls_per_day.value
+        if self._env.now + (gap := milliseconds(gap_s)) < self._until_ms:
+            self._env.timeout(gap).callbacks.append(lambda _event: self._begin(number))
+
+    def _begin(self, number: int) -> None:
+        call = f"routine {number}"
+        came = int(self._env.now)
+        talks = [0]
+
+        def hear(message: str, _about: tuple[int | str, ...], cause: int | None) -> None:
+            if message == CONNECTED:
+                talks[0] += 1
+                connected, turn = int(self._env.now), talks[0]
+                talk_s = self._routine.talk_s.draw(self._luck.uniform(Chance.ROUTINE_TALK, 0, number))
+                done = self._env.timeout(milliseconds(talk_s))
+                done.callbacks.append(lambda _event: end(connected, turn, cause))
+            elif message == PREEMPTED:
+                talks[0] += 1
+
+        def end(connected: int, turn: int, cause: int | None) -> None:
+            if turn == talks[0]:
+                self.served.append((came, connected, int(self._env.now)))
+                self._exchange.say(RELEASE_LINE, (call, Precedence.ROUTINE), cause)
+
+        self._exchange.enter(call, hear)
+        self._exchange.say(SEIZE, (call, Precedence.ROUTINE), None)
+        self._call_in(number + 1)

@@ -1,0 +1,109 @@
+"""When things happen and how questions are answered: a scenario's parameters, compiled for a system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import field, frozen
+
+from deconflict.errors import Fault, ScenarioError
+from deconflict.world.luck import Luck
+from deconflict.world.parameter import Delay
+from deconflict.world.scenario import Channel, Scenario
+from protocols.notation.system import System
+from protocols.notation.words import Question, Timer
+
+VISIT = 1 << 32
+"""An encounter's number is its flight's, and this much more for each earlier visit of that flight to the border."""
+
+
+def milliseconds(seconds: float) -> int:
+    """A time as it enters the clock: whole milliseconds, so that no last bit of a float decides an order."""
+    return round(seconds * 1000)
+
+
+@frozen(eq=False)
+class Timing:
+    """Answers and delays of every question, timer and channel of a system, by chance alone."""
+
+    scenario: Scenario
+    system: System
+    chances: dict[str, float] = field(init=False, factory=dict, repr=False)
+    delays: dict[str, Delay] = field(init=False, factory=dict, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        faults = [*self._compile_questions(), *self._compile_timers(), *self._unknown()]
+        for name, channel in self.scenario.channels.items():
+            if channel.travel_s is not None:
+                self.delays[name] = channel.travel_s
+        if faults:
+            raise ScenarioError(self.scenario.name, tuple(sorted(faults)))
+
+    def answer(self, question: Question, luck: Luck, who: int, time: int) -> tuple[bool, int]:
+        """The answer, and after how many milliseconds it is known."""
+        path = question.path
+        if question.certain:
+            yes = True
+        elif question.stays:
+            # What stays is a property of the flight: the same on its next visit to the border.
+            yes = luck.uniform(path, who % VISIT, 0) < self.chances[path]
+        else:
+            yes = luck.uniform(path, who, time) < self.chances[path]
+        return yes, self.wait(path, luck, who, time)
+
+    def wait(self, path: str, luck: Luck, who: int, time: int) -> int:
+        """How long a question, a timer or a channel's message takes, in milliseconds."""
+        delay = self.delays.get(path)
+        return milliseconds(delay.draw(luck.uniform(f"{path} delay", who, time))) if delay is not None else 0
+
+    def _questions(self) -> tuple[Question, ...]:
+        return self.system.questions()
+
+    def _timers(self) -> tuple[Timer, ...]:
+        return tuple(dict.fromkeys(timer for post in self.system.posts for timer in post.table.timers))
+
+    def _channel(self, name: str) -> Channel | None:
+        return self.scenario.channels.get(name)
+
+    def _compile_questions(self) -> Iterable[Fault]:
+        for question in self._questions():
+            channel = self._channel(question.channel)
+            answer = channel.questions.get(question.name) if channel else None
+            where = f"channels.{question.channel}.questions.{question.name}"
+            if answer is not None and answer.delay_s is not None:
+                self.delays[question.path] = answer.delay_s
+            if question.certain:
+                if answer is not None and answer.chance is not None:
+                    yield where, "a chance", f"none, the answer is certain: {question.asks}"
+            elif answer is None or answer.chance is None:
+                yield where, "nothing", f"a chance: {question.asks}"
+            else:
+                self.chances[question.path] = answer.chance.value
+
+    def _compile_timers(self) -> Iterable[Fault]:
+        for timer in self._timers():
+            channel = self._channel(timer.channel)
+            if channel is None or timer.name not in channel.timers:
+                yield f"channels.{timer.channel}.timers.{timer.name}_s", "nothing", f"a time: the wait {timer.waits}"
+            else:
+                self.delays[timer.path] = channel.timers[timer.name]
+
+    def _unknown(self) -> Iterable[Fault]:
+        questions = {question.path for question in self._questions()}
+        timers = {timer.path for timer in self._timers()}
+        carrying = {path.partition(".")[0] for path in questions | timers}
+        known = carrying | {channel.name for channel in self.system.channels}
+        for name, channel in self.scenario.channels.items():
+            if name not in known:
+                yield f"channels.{name}", "a channel that no procedure uses", f"one of {', '.join(sorted(known))}"
+            for asked in channel.questions:
+                if f"{name}.{asked}" not in questions:
+                    yield f"channels.{name}.questions.{asked}", "a question that nobody asks", _those(name, questions)
+            for timed in channel.timers:
+                if f"{name}.{timed}" not in timers:
+                    yield f"channels.{name}.timers.{timed}", "a timer that nobody starts", _those(name, timers)
+
+
+def _those(channel: str, paths: Iterable[str]) -> str:
+    names = sorted(path.partition(".")[2] for path in paths if path.startswith(f"{channel}."))
+    return f"one of {', '.join(names)}" if names else "none for this channel"

@@ -1,0 +1,177 @@
+"""The one list of what happened, and the views that everything shown is made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from attrs import asdict, field, frozen
+
+from protocols.notation.system import Deliver, Happening, Lose, Refuse
+from protocols.notation.words import Gate, Mark, Question
+
+SCHEMA = 1
+"""The version of the JSON Lines form; docs/history.md describes it."""
+
+
+class Entry(NamedTuple):
+    """What was kept of one step: when, in which encounter, what, and the number of the entry that caused it."""
+
+    time_ms: int
+    encounter: int
+    happening: Happening
+    cause: int | None
+
+
+@frozen
+class Encounter:
+    """A flight near a border, as it would go if nobody did anything. Times in seconds, lengths in metres."""
+
+    number: int
+    flight: str
+    party: str
+    type: str
+    against: str
+    enters_s: float
+    leaves_s: float
+    inside: tuple[tuple[float, float], ...]
+    closest_m: float
+    depth_m: float
+    speed_m_s: float
+
+
+@frozen
+class Event:
+    """One line of the history, for people and for files.
+
+    `gate` and `passed` are there where a message came to one of the five gates of `channel`;
+    `cause` is the sequence number of the event that led to this one.
+    """
+
+    time_s: float
+    sequence: int
+    flight: str
+    encounter: int
+    party: str
+    actor: str
+    procedure: str
+    state: str
+    row: str
+    sentence: str
+    channel: str | None
+    gate: str | None
+    passed: bool | None
+    about: Any
+    mark: str | None
+    cause: int | None
+
+
+class GateSeen(NamedTuple):
+    """A message at a gate: of which channel, which gate, and whether it got through."""
+
+    channel: str
+    gate: Gate
+    passed: bool
+
+
+@frozen(eq=False)
+class History:
+    """A run: what it was made from, whom it met, and everything that happened.
+
+    `parties` says for which force each post acts; `arrivals` which question each channel's messages meet on the way.
+    """
+
+    scenario: str
+    fingerprint: str
+    luck: int
+    version: str
+    sorties: Mapping[str, int]
+    encounters: tuple[Encounter, ...]
+    parties: Mapping[str, str]
+    arrivals: Mapping[str, Question]
+    entries: Sequence[Entry] = field(repr=False)
+
+    def events(self, encounter: int | None = None) -> Iterator[Event]:
+        """The events of one encounter, or of all, in order."""
+        flights = {met.number: met.flight for met in self.encounters}
+        for sequence, entry in enumerate(self.entries):
+            if encounter is None or entry.encounter == encounter:
+                yield self._event(sequence, entry, flights.get(entry.encounter, ""))
+
+    def of_encounter(self, number: int) -> list[Happening]:
+        """What happened in one encounter, as its system saw it."""
+        return [entry.happening for entry in self.entries if entry.encounter == number]
+
+    def seen_at_gate(self, happening: Happening) -> GateSeen | None:
+        """The gate that a happening passed or failed at, if any."""
+        return gate_of(happening, self.arrivals)
+
+    def _event(self, sequence: int, entry: Entry, flight: str) -> Event:
+        happening = entry.happening
+        row, action = happening.row, happening.action
+        seen = self.seen_at_gate(happening)
+        if row is not None:
+            actor, procedure, state, name, sentence = happening.post or "", row.table, row.next, str(row.on.input), row.because
+        else:
+            actor = procedure = getattr(action, "channel", "")
+            state, name, sentence = "", "lost", self._lost(happening)
+        return Event(
+            time_s=entry.time_ms / 1000,
+            sequence=sequence,
+            flight=flight,
+            encounter=entry.encounter,
+            party=self.parties.get(actor, ""),
+            actor=actor,
+            procedure=procedure,
+            state=str(state),
+            row=name,
+            sentence=sentence,
+            channel=seen.channel if seen else getattr(action, "channel", None),
+            gate=str(seen.gate) if seen else None,
+            passed=seen.passed if seen else None,
+            about=happening.about,
+            mark=str(row.marks) if row is not None and row.marks else None,
+            cause=entry.cause,
+        )
+
+    def _lost(self, happening: Happening) -> str:
+        action = happening.action
+        if isinstance(action, Refuse):
+            return action.why
+        question = self.arrivals.get(getattr(action, "channel", ""))
+        return question.otherwise if question else "It is lost on the way."
+
+    def lines(self) -> Iterator[str]:
+        """The history as JSON Lines: a header, then one event a line, the same bytes for the same run."""
+        header = {
+            "schema": SCHEMA,
+            "version": self.version,
+            "scenario": self.scenario,
+            "fingerprint": self.fingerprint,
+            "luck": self.luck,
+            "sorties": dict(self.sorties),
+            "encounters": [asdict(met) for met in self.encounters],
+        }
+        yield json.dumps(header, sort_keys=True)
+        for event in self.events():
+            yield json.dumps(asdict(event), sort_keys=True)
+
+
+def gate_of(happening: Happening, arrivals: Mapping[str, Question]) -> GateSeen | None:
+    """The gate that a happening passed or failed at, if any; what a cut channel refuses fails at the gate up."""
+    action, row = happening.action, happening.row
+    if row is not None and row.gate is not None and row.question is not None:
+        return GateSeen(row.question.channel, row.gate, row.passes is True)
+    if isinstance(action, Deliver | Lose):
+        question = arrivals.get(action.channel)
+        if question is not None and question.gate is not None:
+            return GateSeen(question.channel, question.gate, isinstance(action, Deliver))
+    if isinstance(action, Refuse):
+        return GateSeen(action.channel, Gate.UP, passed=False)
+    return None
+
+
+def marks(happenings: Sequence[Happening]) -> set[Mark]:
+    """Every mark that the happenings set."""
+    return {happening.row.marks for happening in happenings if happening.row is not None and happening.row.marks}

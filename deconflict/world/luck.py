@@ -1,0 +1,90 @@
+"""All chance is an explicit input: a uniform for (what, who, which time), by counter-based hashing.
+
+Asking for one more number never shifts another, in any order, process or machine.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cache
+from hashlib import blake2b
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+_MASK = (1 << 64) - 1
+_STEP_WHO = 0x9E3779B97F4A7C15
+_STEP_TIME = 0xD1B54A32D192ED03
+_MIX_1 = 0xBF58476D1CE4E5B9
+_MIX_2 = 0x94D049BB133111EB
+_SCALE = 2.0**-52
+
+
+class Chance(StrEnum):
+    """Where chance enters the world; what it decides within a procedure stands in the procedure's questions."""
+
+    DEPARTURE = "departure"
+    """When in the day a sortie takes off."""
+    TARGET = "target"
+    """Which target area a sortie is sent to."""
+    AIM_EAST = "aim east"
+    """How far east of the area's centre its aim point lies."""
+    AIM_NORTH = "aim north"
+    """How far north of the area's centre its aim point lies."""
+    HEADING = "heading"
+    """On which heading it runs in to the aim point."""
+    NAVIGATION = "navigation"
+    """How far beside its run it really flies."""
+    SPEED = "speed"
+    """How fast it flies."""
+    RADAR = "radar"
+    """Where the radar's scan stands when something happens."""
+    PATROL = "patrol"
+    """Where on its patrol the fighter pair is when it is called."""
+    ROUTINE_CALL = "routine call"
+    """When the next routine call occupies a line."""
+    ROUTINE_TALK = "routine talk"
+    """How long that routine call takes."""
+
+
+@cache
+def _key(seed: int, what: str) -> int:
+    return int.from_bytes(blake2b(what.encode(), digest_size=8, key=seed.to_bytes(16, "big")).digest(), "big")
+
+
+@frozen
+class Luck:
+    """The chance of one campaign, named by a whole number.
+
+    Args:
+        seed: from 0 to 2**128 - 1.
+    """
+
+    seed: int = field()
+
+    @seed.validator
+    def _in_range(self, _attribute: object, value: int) -> None:
+        if not 0 <= value < 1 << 128:
+            raise ValueError(f"luck is a whole number from 0 to 2**128 - 1, not {value}")
+
+    def uniform(self, what: str, who: int = 0, time: int = 0) -> float:
+        """A number in (0, 1) for what is decided, about whom, for which time (both from 0)."""
+        x = (_key(self.seed, what) + (who + 1) * _STEP_WHO) & _MASK
+        x = ((x ^ (x >> 30)) * _MIX_1) & _MASK
+        x = ((x ^ (x >> 27)) * _MIX_2 + (time + 1) * _STEP_TIME) & _MASK
+        x = ((x ^ (x >> 30)) * _MIX_1) & _MASK
+        x = ((x ^ (x >> 27)) * _MIX_2) & _MASK
+        return ((x ^ (x >> 31)) >> 12) * _SCALE + _SCALE / 2
+
+    def uniforms(self, what: str, who: NDArray[np.int64], time: int = 0) -> NDArray[np.float64]:
+        """The same numbers as `uniform`, for an array of whos, shape (n,)."""
+        one, two = np.uint64(_MIX_1), np.uint64(_MIX_2)
+        s27, s30, s31 = np.uint64(27), np.uint64(30), np.uint64(31)
+        x = np.uint64(_key(self.seed, what)) + (who.astype(np.uint64) + np.uint64(1)) * np.uint64(_STEP_WHO)
+        x = (x ^ (x >> s30)) * one
+        x = (x ^ (x >> s27)) * two + np.uint64(((time + 1) * _STEP_TIME) & _MASK)
+        x = (x ^ (x >> s30)) * one
+        x = (x ^ (x >> s27)) * two
+        uniform: NDArray[np.float64] = ((x ^ (x >> s31)) >> np.uint64(12)).astype(np.float64) * _SCALE + _SCALE / 2
+        return uniform

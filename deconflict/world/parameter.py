@@ -1,0 +1,138 @@
+"""Numbers with their standing: how sure they are, within which range, and who says so."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from math import exp, log, sqrt
+from statistics import NormalDist
+
+from attrs import evolve, field, frozen
+
+_Z95 = NormalDist().inv_cdf(0.95)
+_normal_quantile = NormalDist().inv_cdf
+
+
+class Grade(StrEnum):
+    """How well a number is known."""
+
+    A = "A"
+    """Official, or at least two independent sides agree."""
+    B = "B"
+    """One credible source, uncontested."""
+    C = "C"
+    """Contested, derived or assumed: a range to sweep, never a point to believe."""
+
+
+class Shape(StrEnum):
+    """How a delay is spread."""
+
+    FIXED = "fixed"
+    UNIFORM = "uniform"
+    TRIANGULAR = "triangular"
+    LOGNORMAL = "lognormal"
+
+
+@frozen(kw_only=True)
+class Number:
+    """A number from a source: a rate, a depth, a height.
+
+    `range` is there where the grade is C, in the number's own unit.
+    """
+
+    value: float
+    grade: Grade
+    range: tuple[float, float] | None = None
+    source: str = ""
+
+    @property
+    def centre(self) -> float:
+        """The value."""
+        return self.value
+
+    def at(self, centre: float) -> Number:
+        """The same number with another value."""
+        return evolve(self, value=centre)
+
+
+@frozen(kw_only=True)
+class Probability(Number):
+    """A number from 0 to 1."""
+
+
+@frozen(kw_only=True)
+class Delay:
+    """A time in seconds, spread by one of four shapes; drawn by inverse transform.
+
+    A fixed delay has `value`; a uniform one `low` and `high`; a triangular one also `mode`;
+    a lognormal one `median` and `p95`. `range` is the range of its centre.
+    """
+
+    value: float | None = None
+    low: float | None = None
+    mode: float | None = None
+    high: float | None = None
+    median: float | None = None
+    p95: float | None = None
+    grade: Grade
+    range: tuple[float, float] | None = None
+    source: str = ""
+    shape: Shape = field(init=False)
+
+    @shape.default
+    def _shape(self) -> Shape:
+        if self.value is not None:
+            return Shape.FIXED
+        if self.median is not None:
+            return Shape.LOGNORMAL
+        return Shape.UNIFORM if self.mode is None else Shape.TRIANGULAR
+
+    @property
+    def centre(self) -> float:
+        """The value, the median, the mode or the middle, by shape."""
+        match self.shape:
+            case Shape.FIXED:
+                return self.value  # type: ignore[return-value]
+            case Shape.LOGNORMAL:
+                return self.median  # type: ignore[return-value]
+            case Shape.TRIANGULAR:
+                return self.mode  # type: ignore[return-value]
+            case Shape.UNIFORM:
+                return (self.low + self.high) / 2  # type: ignore[operator]
+
+    def at(self, centre: float) -> Delay:
+        """The same delay, stretched so that its centre is another; one around 0 cannot be, and is fixed there."""
+        if not self.centre:
+            return evolve(self, value=centre, low=None, mode=None, high=None)
+        scale = centre / self.centre
+        stretched = {
+            name: number * scale
+            for name in ("value", "low", "mode", "high", "median", "p95")
+            if (number := getattr(self, name)) is not None
+        }
+        return evolve(self, **stretched)
+
+    def draw(self, uniform: float) -> float:
+        """The time in seconds at which the delay's distribution function is `uniform`."""
+        match self.shape:
+            case Shape.FIXED:
+                return self.value  # type: ignore[return-value]
+            case Shape.UNIFORM:
+                return self.low + uniform * (self.high - self.low)  # type: ignore[operator]
+            case Shape.LOGNORMAL:
+                sigma = log(self.p95 / self.median) / _Z95  # type: ignore[operator]
+                return self.median * exp(sigma * _normal_quantile(uniform))  # type: ignore[operator]
+            case Shape.TRIANGULAR:
+                return _triangular(self.low, self.mode, self.high, uniform)  # type: ignore[arg-type]
+
+
+Graded = Number | Delay
+"""A parameter: a number or a delay that says how well it is known, and by whom (a probability is a number)."""
+
+def _triangular(low: float, mode: float, high: float, uniform: float) -> float:
+    width = high - low
+    if not width:
+        return low
+    at_mode = (mode - low) / width
+    if uniform < at_mode:
+        return low + width * sqrt(uniform * at_mode)
+    return high - width * sqrt((1 - uniform) * (1 - at_mode))

@@ -1,0 +1,93 @@
+"""What two forces say of a channel between them, and what it really does: open, suspended, cut, restored.
+
+The declared and the working state are two things: a suspended channel still carries calls, a cut one carries none.
+Either side suspends or cuts alone; restoring needs both. The two ends speak by note, not over the channel itself.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from protocols.notation.channel import Channel
+from protocols.notation.promise import BROKEN, Always, LeadsTo, Sometimes
+from protocols.notation.system import Happening, Post, State, System
+from protocols.notation.table import Row, Table, each, ignore
+from protocols.notation.words import Question, hears, moves, no, send, yes
+
+SUSPEND, CUT_OFF, PROPOSE = "declares it suspended", "cuts it", "proposes to restore it"
+"""What a government decides."""
+SUSPENDED_NOTE, CUT_NOTE, PROPOSAL, ACCEPTED, DECLINED = "suspended", "cut", "proposal", "accepted", "declined"
+"""What it tells the other."""
+
+ACCEPTS = Question("accepts", "status", "Does the other side agree to restore the channel?")
+
+
+class Status(StrEnum):
+    """Where an end takes the channel to stand."""
+
+    OPEN = "open"
+    SUSPENDED = "suspended"
+    CUT = "cut"
+    PROPOSED = "proposed to restore"
+    ASKED = "asked to restore"
+
+
+OPEN, SUSPENDED, CUT, PROPOSED, ASKED = Status
+WORKING = frozenset({OPEN, SUSPENDED})
+"""Where the channel carries calls whatever is declared: the suspensions of April and June 2017."""
+
+# fmt: off
+END = Table("channel end", start=OPEN, ends=(OPEN, SUSPENDED, CUT), rows=[
+    #    state      on                     if    do                            next       because
+    Row(OPEN,      moves(SUSPEND),        None, [send("note", SUSPENDED_NOTE)], SUSPENDED, "The channel is declared suspended; calls still go through.", source="April 2017: https://www.military.com/daily-news/2017/04/18/us-still-talking-russia-to-deconflict-air-ops-syria-mattis.html"),
+    Row(OPEN,      hears(SUSPENDED_NOTE), None, [],                           SUSPENDED, "The other side declares it suspended."),
+    *each((OPEN, SUSPENDED), moves(CUT_OFF), None, [send("note", CUT_NOTE)],  CUT,       "The channel is cut.", source="26 November 2015: http://www.ecns.cn/military/2015/11-27/190305.shtml"),
+    *each((OPEN, SUSPENDED, PROPOSED, ASKED), hears(CUT_NOTE), None, [],      CUT,       "The other side has cut it."),
+    *each((SUSPENDED, CUT), moves(PROPOSE), None, [send("note", PROPOSAL)],   PROPOSED,  "Restoring it is proposed to the other side."),
+    *each((OPEN, SUSPENDED, CUT), hears(PROPOSAL), None, [],                  ASKED,     "The other side proposes to restore it."),
+    Row(ASKED,     yes(ACCEPTS),          None, [send("note", ACCEPTED)],     OPEN,      "Both sides agree: the channel is open."),
+    Row(ASKED,     no(ACCEPTS),           None, [send("note", DECLINED)],     CUT,       "The proposal is declined: the channel stays cut."),
+    Row(PROPOSED,  hears(ACCEPTED),       None, [],                           OPEN,      "Both sides agree: the channel is open."),
+    Row(PROPOSED,  hears(DECLINED),       None, [],                           CUT,       "The proposal is declined: the channel stays cut."),
+    Row(PROPOSED,  hears(PROPOSAL),       None, [],                           OPEN,      "Both sides have proposed it: the channel is open."),
+    *ignore((SUSPENDED, CUT, PROPOSED, ASKED), [hears(SUSPENDED_NOTE)], "The channel is not open as it is."),
+    *ignore((CUT,), [hears(CUT_NOTE)], "It is cut already."),
+    *ignore((ASKED,), [hears(PROPOSAL)], "The proposal lies on the table."),
+    *ignore((OPEN, SUSPENDED, CUT, ASKED), [hears(ACCEPTED), hears(DECLINED)], "Nothing was proposed, or it was overtaken."),
+])
+# fmt: on
+
+
+def status() -> System:
+    """The two ends of one channel, and the notes between them."""
+    return System(
+        "channel status", [Post("ours", END), Post("theirs", END)], [Channel("note", ("ours.note", "theirs.note"))]
+    )
+
+
+def agreed(system: System, state: State) -> bool:
+    """Whether, with no note under way and no proposal open, both ends take the channel to stand alike."""
+    ours, theirs = (system.local(state, end).state for end in ("ours", "theirs"))
+    settled = not any(state.traffic) and not {ours, theirs} & {PROPOSED, ASKED}
+    return not settled or ours == theirs
+
+
+def _opens_by_two(proposed: frozenset[str], happening: Happening) -> frozenset[str] | str:
+    row = happening.row
+    if row is None or row.next == row.state:
+        return proposed
+    if row.next is OPEN:
+        return frozenset() if proposed else BROKEN
+    return proposed | {str(happening.post)} if row.next is PROPOSED else proposed
+
+
+PROMISES = (
+    Always("two-to-restore", "A channel is restored only when one side proposed it and the other agreed.", frozenset(), _opens_by_two),
+    LeadsTo(
+        "proposal-answered",
+        "A proposal to restore is answered.",
+        lambda h: bool(h.row and h.row.next is ASKED and h.row.state is not ASKED),
+        lambda h: bool(h.row and h.row.state is ASKED and h.row.next is not ASKED),
+    ),
+    Sometimes("can-restore", "A channel that was cut can be opened again.", lambda h: bool(h.row and h.row.state is ASKED and h.row.next is OPEN)),
+)

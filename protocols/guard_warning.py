@@ -1,0 +1,185 @@
+"""Numbered radio warnings on guard (243.0 and 121.5 MHz), and how a crew takes them.
+
+A warning counts as sent when it is transmitted; whether it is heard is decided gate by gate at the other end.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from attrs import evolve, frozen
+
+from protocols.notation.promise import BROKEN, Always, Sometimes
+from protocols.notation.system import Happening
+from protocols.notation.table import STAY, Row, Table, each, ignore
+from protocols.notation.words import (
+    About,
+    Gate,
+    Mark,
+    Question,
+    Timer,
+    cancel,
+    expires,
+    hears,
+    no,
+    remember,
+    send,
+    start,
+    yes,
+)
+from protocols.track import CROSSED, EXITED, GONE, HOSTILE_ACT, INBOUND, STRUCK, TURN, TURNED_AWAY
+
+WARNING, TURNING_AWAY = "warning", "turning away"
+"""On guard: controller to aircrew, numbered; aircrew to controller."""
+TURN_ORDER = "turn order"
+"""On the tactical frequency: an operations centre to its own aircrew."""
+NEW_TRACK, WARNED, ASKED, NOT_HERE = "new track", "warned", "asked", "not here"
+"""From the controller: to identification, to the fire authority, to the liaison officer; and the officer's absence."""
+
+
+@frozen
+class Desk:
+    """What the controller remembers: how many warnings the procedure has, and how many were sent."""
+
+    limit: int
+    sent: int = 0
+
+
+def _left(desk: Desk, _about: About) -> bool:
+    return desk.sent < desk.limit
+
+
+def _number(desk: Desk, _about: About) -> int:
+    return desk.sent
+
+
+REPEAT = Timer("repeat", "guard", "until the next warning is due")
+TURN_WAIT = Timer("turn_wait", "guard", "for the turn that the crew announced")
+
+_count = remember(lambda desk, _about: evolve(desk, sent=desk.sent + 1))
+_warn = send("guard", WARNING, _number)
+_raise_alarm = [send("chain", WARNED), send("plot", NEW_TRACK), send("calls", INBOUND), send("office", ASKED)]
+
+
+class Controller(StrEnum):
+    """What the controller waits for."""
+
+    WATCHING = "watching"
+    WARNING_IT = "warning"
+    SPENT = "all warnings sent"
+    ANSWERED = "answered"
+    OBEYED = "obeyed"
+    CLOSED = "closed"
+
+
+WATCHING, WARNING_IT, SPENT, ANSWERED, OBEYED, CLOSED = Controller
+_BUSY = (WARNING_IT, SPENT, ANSWERED)
+_OPEN = (*_BUSY, OBEYED)
+
+# fmt: off
+CONTROLLER = Table("controller", start=WATCHING, ends=(CLOSED,), rows=[
+    #    state        on                   if     do                                             next        because
+    Row(WATCHING,    hears(INBOUND),      None,  [_count, _warn, start(REPEAT), *_raise_alarm], WARNING_IT, "A track heads for the border: the first warning goes out on guard, and everyone is told.", marks=Mark.WARNED),
+    Row(WARNING_IT,  expires(REPEAT),     _left, [_count, _warn, start(REPEAT)],                WARNING_IT, "It has not turned: the next warning goes out."),
+    Row(WARNING_IT,  expires(REPEAT),     None,  [],                                            SPENT,      "The last warning has gone out; there are no more."),
+    *each((WARNING_IT, SPENT), hears(TURNING_AWAY), None, [cancel(REPEAT), start(TURN_WAIT)],   ANSWERED,   "The crew answers that it turns: warnings stop and the turn is awaited."),
+    Row(ANSWERED,    expires(TURN_WAIT),  _left, [_count, _warn, start(REPEAT)],                WARNING_IT, "The announced turn has not come: warning goes on."),
+    Row(ANSWERED,    expires(TURN_WAIT),  None,  [],                                            SPENT,      "The announced turn has not come, and no warning is left."),
+    *each(_BUSY,     hears(TURNED_AWAY),  None,  [cancel(REPEAT), cancel(TURN_WAIT), send("chain", TURNED_AWAY)], OBEYED, "The track turns away: warnings stop."),
+    *each(_OPEN,     hears(CROSSED),      None,  [send("chain", CROSSED), send("plot", CROSSED), send("calls", CROSSED)], STAY, "The track is inside: the fire authority is told."),
+    *each(_OPEN,     hears(EXITED),       None,  [send("chain", EXITED)],                       STAY,       "The track is out again: the fire authority is told."),
+    *each(_OPEN,     hears(HOSTILE_ACT),  None,  [send("chain", HOSTILE_ACT), send("plot", HOSTILE_ACT)], STAY, "A hostile act is seen: the fire authority is told."),
+    *each(_OPEN,     hears(GONE),         None,  [cancel(REPEAT), cancel(TURN_WAIT), send("chain", GONE), send("calls", GONE)], CLOSED, "The track is gone: the desk is closed."),
+    *ignore((ANSWERED, OBEYED), [hears(TURNING_AWAY)], "The turn is known already."),
+    *ignore((OBEYED,), [hears(TURNED_AWAY), hears(INBOUND)], "The turn is known already."),
+    *ignore(_BUSY, [hears(INBOUND)], "The track is being warned already."),
+    *ignore((WATCHING,), [hears(m) for m in (TURNING_AWAY, TURNED_AWAY, CROSSED, EXITED, HOSTILE_ACT, GONE)], "No track is held."),
+    *ignore((CLOSED,), [hears(m) for m in (INBOUND, TURNING_AWAY, TURNED_AWAY, CROSSED, EXITED, HOSTILE_ACT, GONE)], "The desk is closed."),
+    *ignore((WATCHING, *_OPEN, CLOSED), [hears(NOT_HERE)], "There is no officer to ask: the warnings go on by themselves."),
+])
+# fmt: on
+
+CARRIED = Question(
+    "carried",
+    "guard",
+    "Does the radio carry the guard frequency?",
+    gate=Gate.UP,
+    stays=True,
+    otherwise="The set does not carry guard: nothing is heard.",
+)
+ATTENDS = Question("attends", "guard", "Does the crew attend to the guard receiver?", gate=Gate.WILLING)
+ADDRESSED = Question("addressed", "guard", "Does the crew take the call to be meant for it?", gate=Gate.RIGHT_PERSON)
+UNDERSTANDS = Question(
+    "understands", "guard", "Does the crew understand the language of the call?", gate=Gate.UNDERSTOOD, stays=True
+)
+COMPLIES = Question("complies", "guard", "Does the crew turn for a foreign warning?", gate=Gate.PASSED_ON)
+REACTS = Question("reacts", "tactical", "How soon does the crew begin the turn it was ordered to make?", certain=True)
+
+
+class Aircrew(StrEnum):
+    """What the crew is busy with."""
+
+    FLYING = "flying"
+    ATTENDING = "attending"
+    WONDERING = "wondering who is meant"
+    LISTENING = "listening"
+    DECIDING = "deciding"
+    ORDERED = "ordered to turn"
+    TURNED = "turned"
+    EJECTED = "ejected"
+
+
+FLYING, ATTENDING, WONDERING, LISTENING, DECIDING, ORDERED, TURNED, EJECTED = Aircrew
+_TAKING_IT_IN = (ATTENDING, WONDERING, LISTENING, DECIDING)
+
+# fmt: off
+AIRCREW = Table("aircrew", start=FLYING, ends=(FLYING, TURNED, EJECTED), rows=[
+    #    state      on                 if    do                                                next       because
+    Row(FLYING,    hears(WARNING),    None, [],                                               ATTENDING, "A warning comes in on guard."),
+    Row(ATTENDING, yes(ATTENDS),      None, [],                                               WONDERING, "The crew attends to it."),
+    Row(ATTENDING, no(ATTENDS),       None, [],                                               FLYING,    "The crew is busy and does not attend to it."),
+    Row(WONDERING, yes(ADDRESSED),    None, [],                                               LISTENING, "It takes the call to be meant for it."),
+    Row(WONDERING, no(ADDRESSED),     None, [],                                               FLYING,    "It takes the call to be meant for another."),
+    Row(LISTENING, yes(UNDERSTANDS),  None, [],                                               DECIDING,  "It understands the call."),
+    Row(LISTENING, no(UNDERSTANDS),   None, [],                                               FLYING,    "It does not understand the language."),
+    Row(DECIDING,  yes(COMPLIES),     None, [send("controls", TURN), send("guard", TURNING_AWAY)], TURNED, "It begins to turn away, and says so."),
+    Row(DECIDING,  no(COMPLIES),      None, [],                                               FLYING,    "It holds its course."),
+    *each((FLYING, *_TAKING_IT_IN), hears(TURN_ORDER), None, [],                              ORDERED,   "Its own centre orders it to turn away."),
+    Row(ORDERED,   yes(REACTS),       None, [send("controls", TURN)],                         TURNED,    "It begins the turn that it was ordered to make."),
+    *each((FLYING, *_TAKING_IT_IN, ORDERED, TURNED), hears(STRUCK), None, [],               EJECTED,   "The aircraft is hit; the crew ejects."),
+    Row(EJECTED,   hears(TURN_ORDER), None, [],                                               EJECTED,   "The order to turn comes too late.", marks=Mark.TOO_LATE),
+    *ignore((EJECTED,), [hears(WARNING), hears(STRUCK)], "There is nobody left to hear it."),
+    *ignore(_TAKING_IT_IN, [hears(WARNING)], "It is still taking in the last one."),
+    *ignore((ORDERED, TURNED), [hears(WARNING), hears(TURN_ORDER)], "It is turning already."),
+])
+# fmt: on
+
+
+def _numbered(last: int, happening: Happening) -> int | str:
+    for sent in happening.sent:
+        if sent.letter.message == WARNING:
+            return sent.letter.about if sent.letter.about == last + 1 else BROKEN
+    return last
+
+
+def _bounded(limit: int) -> Always:
+    return Always(
+        "warnings-bounded",
+        f"No more than {limit} warnings are sent.",
+        0,
+        lambda sent, h: (
+            BROKEN
+            if (total := sent + sum(s.letter.message == WARNING for s in h.sent)) > limit
+            else total
+        ),
+    )
+
+
+def promises(limit: int) -> tuple[Always | Sometimes, ...]:
+    """What the procedure promises, for the number of warnings that it has."""
+    return (
+        Always("warnings-numbered", "Warnings are numbered from one without a gap.", 0, _numbered),
+        _bounded(limit),
+        Sometimes("warning-obeyed", "A warning can be obeyed.", lambda h: bool(h.row and h.row.question is COMPLIES and h.row.passes)),
+        Sometimes("warnings-spent", "All warnings can be sent in vain.", lambda h: bool(h.row and h.row.next is SPENT)),
+    )

@@ -1,0 +1,366 @@
+"""A call between two operations centres: dial, answer, right person, interpret, read back, pass on, confirm, close.
+
+The exchange carries as many calls as the line has circuits, by precedence: a call of higher precedence takes a
+circuit from one of lower precedence, which waits at the head of its rank and begins again.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from attrs import evolve, frozen
+
+from protocols.guard_warning import TURN_ORDER
+from protocols.identification import CLAIMED
+from protocols.notation.promise import BROKEN, Always, LeadsTo, Sometimes
+from protocols.notation.system import Happening
+from protocols.notation.table import STAY, Row, Table, each, ignore
+from protocols.notation.words import (
+    LINE_DEAD,
+    About,
+    Gate,
+    Question,
+    Timer,
+    cancel,
+    expires,
+    hears,
+    no,
+    remember,
+    send,
+    start,
+    yes,
+)
+from protocols.track import CROSSED, GONE, INBOUND
+
+SEIZE, RELEASE_LINE = "seize", "release"
+"""Caller to exchange, about (call, precedence)."""
+CONNECTED, ENGAGED, PREEMPTED = "connected", "engaged", "pre-empted"
+"""Exchange to caller, about (call,)."""
+RING, ASK_CONTACT, WILL_WAIT, REPORT, CORRECT, HANG_UP = "ring", "ask for contact", "will wait", "report", "correct", "hang up"
+"""Caller to duty officer, on the line."""
+ANSWERED, SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED = "answered", "contact speaking", "contact away", "read back", "passed on", "not passed on"
+"""Duty officer to caller, on the line; a read-back is about what was understood."""
+TURN_WANTED = "turn wanted"
+"""From the liaison officer, on his own force's line."""
+AS_SAID, OTHERWISE = "as said", "otherwise"
+
+
+class Precedence(StrEnum):
+    """Message precedence, the highest first."""
+
+    FLASH = "flash"
+    IMMEDIATE = "immediate"
+    PRIORITY = "priority"
+    ROUTINE = "routine"
+
+
+_RANK = {precedence: rank for rank, precedence in enumerate(Precedence)}
+
+
+@frozen
+class Call:
+    """What the caller remembers: which call it is, how urgent, when it is wanted, and how often the report was said."""
+
+    id: int | str = 0
+    precedence: Precedence = Precedence.FLASH
+    early: bool = True
+    repeats: int = 2
+    said: int = 0
+
+
+def _early(call: Call, _about: About) -> bool:
+    return call.early
+
+
+def _who(call: Call, _about: About) -> tuple[int | str, Precedence]:
+    return (call.id, call.precedence)
+
+
+def _right(_call: Call, heard: About) -> bool:
+    return bool(heard == AS_SAID)
+
+
+def _may_repeat(call: Call, _about: About) -> bool:
+    return call.said <= call.repeats
+
+
+CALLS = Question("calls", "hotline", "Does the centre decide to call the other side?", gate=Gate.WILLING, stays=True)
+WORKS = Question("works", "hotline", "Does the line work at this hour?", gate=Gate.UP, stays=True, otherwise="The line is dead.")
+SUBSTITUTE = Question("substitute", "hotline", "Does the caller accept a substitute for the usual contact?", gate=Gate.RIGHT_PERSON)
+RING_OUT = Timer("ring_out", "hotline", "before a ringing set is given up")
+PATIENCE = Timer("patience", "hotline", "before the call is given up")
+
+_report = [remember(lambda call, _about: evolve(call, said=call.said + 1)), send("line", REPORT)]
+_close = [cancel(PATIENCE), cancel(RING_OUT), send("exchange", RELEASE_LINE, _who)]
+_hang_up = [send("line", HANG_UP), *_close]
+
+
+class Caller(StrEnum):
+    """What the caller waits for."""
+
+    IDLE = "idle"
+    CONSIDERING = "considering a call"
+    SEIZING = "waiting for a circuit"
+    RINGING = "ringing"
+    ASKING = "asking for the contact"
+    CHOOSING = "offered a substitute"
+    HOLDING = "holding for the contact"
+    AWAITING_READBACK = "awaiting read-back"
+    AWAITING_ACTION = "awaiting action"
+    DONE = "call done"
+    NO_CALL = "no call"
+
+
+IDLE, CONSIDERING, SEIZING, RINGING, ASKING, CHOOSING, HOLDING, AWAITING_READBACK, AWAITING_ACTION, DONE, NO_CALL = Caller
+_TALKING = (ASKING, CHOOSING, HOLDING, AWAITING_READBACK, AWAITING_ACTION)
+_CALLING = (SEIZING, RINGING, *_TALKING)
+_FINISHED = (DONE, NO_CALL)
+
+# fmt: off
+CALLER = Table("caller", start=IDLE, ends=(IDLE, *_FINISHED), rows=[
+    #    state              on                   if           do                                              next               because
+    Row(IDLE,              hears(INBOUND),      _early,      [],                                             CONSIDERING,       "A track is being warned: shall the other centre be called?"),
+    Row(IDLE,              hears(CROSSED),      None,        [],                                             CONSIDERING,       "The track is inside: shall the other centre be called?"),
+    Row(CONSIDERING,       yes(CALLS),          None,        [start(PATIENCE), send("exchange", SEIZE, _who)], SEIZING,          "The centre lifts the handset."),
+    Row(CONSIDERING,       no(CALLS),           None,        [],                                             NO_CALL,           "The centre does not call."),
+    Row(SEIZING,           hears(CONNECTED),    None,        [send("line", RING), start(RING_OUT)],          RINGING,           "A circuit is free: the set at the other end is rung."),
+    Row(RINGING,           hears(ANSWERED),     None,        [cancel(RING_OUT), send("line", ASK_CONTACT)],  ASKING,            "Someone answers; the caller asks for the usual contact."),
+    Row(RINGING,           expires(RING_OUT),   None,        _hang_up,                                       DONE,              "Nobody answers: the call is given up."),
+    Row(ASKING,            hears(SPEAKING),     None,        _report,                                        AWAITING_READBACK, "The contact is there: the report is given."),
+    Row(ASKING,            hears(AWAY),         None,        [],                                             CHOOSING,          "The contact is away; a substitute offers to take the message."),
+    Row(CHOOSING,          yes(SUBSTITUTE),     None,        _report,                                        AWAITING_READBACK, "The caller gives the report to the substitute."),
+    Row(CHOOSING,          no(SUBSTITUTE),      None,        [send("line", WILL_WAIT)],                      HOLDING,           "The caller would rather wait for the usual contact.", source="Deir ez-Zor, 17 September 2016: https://wikisum.wiki/wiki/September_2016_Deir_ez-Zor_air_raid"),
+    Row(HOLDING,           hears(SPEAKING),     None,        _report,                                        AWAITING_READBACK, "The contact has come: the report is given."),
+    Row(AWAITING_READBACK, hears(READ_BACK),    _right,      [send("line", CORRECT)],                        AWAITING_ACTION,   "The read-back is right."),
+    Row(AWAITING_READBACK, hears(READ_BACK),    _may_repeat, _report,                                        AWAITING_READBACK, "The read-back is wrong: the report is given again."),
+    Row(AWAITING_READBACK, hears(READ_BACK),    None,        _hang_up,                                       DONE,              "The read-back is wrong once more: the call is given up, and nothing is taken as understood."),
+    Row(AWAITING_ACTION,   hears(PASSED_ON),    None,        [send("plot", CLAIMED), *_hang_up],             DONE,              "It is theirs, and the turn has been ordered: the call is closed."),
+    Row(AWAITING_ACTION,   hears(NOT_PASSED),   None,        _hang_up,                                       DONE,              "The other centre does not order the turn: the call is closed."),
+    *each(_CALLING,        expires(PATIENCE),   None,        _hang_up,                                       DONE,              "It takes too long: the call is given up."),
+    *each(_CALLING,        hears(GONE),         None,        _hang_up,                                       DONE,              "The track is gone: the call is no longer needed."),
+    *each((RINGING, *_TALKING), hears(PREEMPTED), None,      [cancel(RING_OUT), send("line", HANG_UP)],      SEIZING,           "A call of higher precedence takes the circuit: this one waits and begins again."),
+    *each(_CALLING,        hears(LINE_DEAD),    None,        _close,                                         DONE,              "The line goes dead: the call is closed."),
+    *each((IDLE, CONSIDERING), hears(GONE),     None,        [],                                             NO_CALL,           "The track is gone before anyone called."),
+    *ignore((IDLE, CONSIDERING, *_FINISHED), [hears(LINE_DEAD)], "No call is in progress."),
+    Row(IDLE,              hears(INBOUND),      None,        [],                                             IDLE,              "A call is made only when the border is crossed.", ignored=True),
+    *ignore((SEIZING,), [hears(ENGAGED), hears(PREEMPTED)], "All circuits are taken: the call waits its turn."),
+    *ignore((SEIZING, *_FINISHED), [hears(m) for m in (ANSWERED, SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED)], "It was said before the call was broken off."),
+    *ignore(_CALLING, [hears(INBOUND), hears(CROSSED)], "A call is in progress already."),
+    *ignore((CONSIDERING, *_FINISHED), [hears(INBOUND), hears(CROSSED)], "Whether to call has been settled."),
+    *ignore(_FINISHED, [hears(GONE)], "There is no call to break off."),
+    *ignore((IDLE, CONSIDERING, RINGING, *_TALKING, *_FINISHED), [hears(CONNECTED), hears(ENGAGED)], "It did not wait for a circuit."),
+    *ignore((IDLE, CONSIDERING, *_FINISHED), [hears(PREEMPTED)], "It holds no circuit."),
+    *ignore((IDLE, CONSIDERING), [hears(m) for m in (ANSWERED, SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED)], "No call is in progress."),
+    *ignore((RINGING,), [hears(m) for m in (SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED)], "It belongs to a call that was broken off."),
+    *ignore((ASKING,), [hears(m) for m in (ANSWERED, READ_BACK, PASSED_ON, NOT_PASSED)], "It belongs to a call that was broken off."),
+    *ignore((CHOOSING,), [hears(m) for m in (ANSWERED, SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED)], "It belongs to a call that was broken off."),
+    *ignore((HOLDING,), [hears(m) for m in (ANSWERED, AWAY, READ_BACK, PASSED_ON, NOT_PASSED)], "It belongs to a call that was broken off."),
+    *ignore((AWAITING_READBACK,), [hears(m) for m in (ANSWERED, SPEAKING, AWAY, PASSED_ON, NOT_PASSED)], "It belongs to a call that was broken off."),
+    *ignore((AWAITING_ACTION,), [hears(m) for m in (ANSWERED, SPEAKING, AWAY, READ_BACK)], "It belongs to a call that was broken off."),
+])
+# fmt: on
+
+ANSWERS = Question("answers", "hotline", "Does the duty officer answer the call?", gate=Gate.WILLING)
+PRESENT = Question("present", "hotline", "Is the officer who can act at the telephone?", gate=Gate.RIGHT_PERSON)
+COMES = Question("comes", "hotline", "How soon does the usual contact come?", gate=Gate.RIGHT_PERSON, certain=True)
+UNDERSTOOD = Question("understood", "hotline", "Is the report understood as it was said?", gate=Gate.UNDERSTOOD)
+ORDERS = Question("orders", "hotline", "Does the officer order the crew to turn?", gate=Gate.PASSED_ON)
+
+_order_turn = send("tactical", TURN_ORDER)
+
+
+class DutyOfficer(StrEnum):
+    """What the duty officer waits for."""
+
+    ON_WATCH = "on watch"
+    RUNG = "rung"
+    LET_RING = "letting it ring"
+    SPOKEN_TO = "spoken to"
+    LOOKING_ROUND = "looking for the contact"
+    OFFERING = "offering to take a message"
+    SENDING_FOR = "sending for the contact"
+    TAKING_DOWN = "ready to take the report"
+    INTERPRETING = "interpreting"
+    READING_BACK = "reading back"
+    PASSING_ON = "passing it on"
+
+
+ON_WATCH, RUNG, LET_RING, SPOKEN_TO, LOOKING_ROUND, OFFERING, SENDING_FOR, TAKING_DOWN, INTERPRETING, READING_BACK, PASSING_ON = DutyOfficer
+_ON_THE_LINE = tuple(state for state in DutyOfficer if state is not ON_WATCH)
+
+# fmt: off
+DUTY_OFFICER = Table("duty officer", start=ON_WATCH, ends=(ON_WATCH, LET_RING), rows=[
+    #    state          on                  if    do                                        next           because
+    Row(ON_WATCH,      hears(RING),        None, [],                                       RUNG,          "The telephone rings."),
+    Row(RUNG,          yes(ANSWERS),       None, [send("line", ANSWERED)],                 SPOKEN_TO,     "The duty officer answers."),
+    Row(RUNG,          no(ANSWERS),        None, [],                                       LET_RING,      "Nobody picks it up."),
+    Row(SPOKEN_TO,     hears(ASK_CONTACT), None, [],                                       LOOKING_ROUND, "The caller asks for the usual contact."),
+    Row(LOOKING_ROUND, yes(PRESENT),       None, [send("line", SPEAKING)],                 TAKING_DOWN,   "The contact is at the telephone."),
+    Row(LOOKING_ROUND, no(PRESENT),        None, [send("line", AWAY)],                     OFFERING,      "The contact is away; the officer offers to take the message."),
+    Row(OFFERING,      hears(REPORT),      None, [],                                       INTERPRETING,  "The substitute takes the report."),
+    Row(OFFERING,      hears(WILL_WAIT),   None, [],                                       SENDING_FOR,   "The contact is sent for."),
+    Row(SENDING_FOR,   yes(COMES),         None, [send("line", SPEAKING)],                 TAKING_DOWN,   "The contact comes to the telephone."),
+    Row(TAKING_DOWN,   hears(REPORT),      None, [],                                       INTERPRETING,  "The report is taken down and interpreted."),
+    Row(INTERPRETING,  yes(UNDERSTOOD),    None, [send("line", READ_BACK, lambda _m, _a: AS_SAID)], READING_BACK, "It is read back as it was said."),
+    Row(INTERPRETING,  no(UNDERSTOOD),     None, [send("line", READ_BACK, lambda _m, _a: OTHERWISE)], READING_BACK, "It is read back otherwise than it was said."),
+    Row(READING_BACK,  hears(REPORT),      None, [],                                       INTERPRETING,  "The report is given again."),
+    Row(READING_BACK,  hears(CORRECT),     None, [],                                       PASSING_ON,    "The read-back is confirmed: the report may be acted on."),
+    Row(PASSING_ON,    yes(ORDERS),        None, [_order_turn, send("line", PASSED_ON)],   ON_WATCH,      "The crew is ordered to turn, and the caller is told so."),
+    Row(PASSING_ON,    no(ORDERS),         None, [send("line", NOT_PASSED)],               ON_WATCH,      "The officer does not order the turn, and says so."),
+    *each(DutyOfficer, hears(TURN_WANTED), None, [_order_turn],                            STAY,          "The liaison officer asks for a turn: the crew is ordered to turn."),
+    *each(_ON_THE_LINE, hears(HANG_UP),    None, [],                                       ON_WATCH,      "The caller hangs up."),
+    *each(_ON_THE_LINE, hears(LINE_DEAD),  None, [],                                       ON_WATCH,      "The line goes dead."),
+    *ignore((ON_WATCH,), [hears(m) for m in (HANG_UP, LINE_DEAD, ASK_CONTACT, WILL_WAIT, REPORT, CORRECT)], "No call is in progress."),
+    *ignore(_ON_THE_LINE, [hears(RING)], "The set is in use."),
+    *ignore(tuple(s for s in _ON_THE_LINE if s is not SPOKEN_TO), [hears(ASK_CONTACT)], "The contact has been asked for."),
+    *ignore(tuple(s for s in _ON_THE_LINE if s is not OFFERING), [hears(WILL_WAIT)], "Nobody was offered a substitute."),
+    *ignore(tuple(s for s in _ON_THE_LINE if s not in (OFFERING, TAKING_DOWN, READING_BACK)), [hears(REPORT)], "Nobody is ready to take it down."),
+    *ignore(tuple(s for s in _ON_THE_LINE if s is not READING_BACK), [hears(CORRECT)], "Nothing was read back."),
+])
+# fmt: on
+
+
+class Circuit(NamedTuple):
+    """A call on the exchange, or waiting for it."""
+
+    call: int | str
+    precedence: Precedence
+
+
+@frozen
+class Board:
+    """What the exchange remembers: its circuits, who talks, who waits in order, and whom the last step moved."""
+
+    circuits: int = 1
+    talking: tuple[Circuit, ...] = ()
+    waiting: tuple[Circuit, ...] = ()
+    connected: int | str | None = None
+    preempted: int | str | None = None
+
+    def lowest(self) -> Circuit:
+        """The call that a higher one would take the circuit from: of the lowest rank, the newest."""
+        return max(enumerate(self.talking), key=lambda at: (_RANK[at[1].precedence], at[0]))[1]
+
+
+def _room(board: Board, _about: About) -> bool:
+    return len(board.talking) < board.circuits
+
+
+def _outranks(board: Board, about: About) -> bool:
+    return _RANK[Circuit(*about).precedence] < _RANK[board.lowest().precedence]
+
+
+def _holds(board: Board, about: About) -> bool:
+    return Circuit(*about) in board.talking
+
+
+def _holds_and_awaited(board: Board, about: About) -> bool:
+    return _holds(board, about) and bool(board.waiting)
+
+
+def _seat(board: Board, about: About) -> Board:
+    call = Circuit(*about)
+    return evolve(board, talking=(*board.talking, call), connected=call.call)
+
+
+def _bump(board: Board, about: About) -> Board:
+    victim = board.lowest()
+    left = tuple(circuit for circuit in board.talking if circuit != victim)
+    return evolve(
+        _seat(evolve(board, talking=left), about), waiting=_queued(board.waiting, victim, first=True), preempted=victim.call
+    )
+
+
+def _queued(waiting: tuple[Circuit, ...], call: Circuit, *, first: bool) -> tuple[Circuit, ...]:
+    ahead = [c for c in waiting if _RANK[c.precedence] < _RANK[call.precedence]]
+    ahead += [c for c in waiting if c.precedence == call.precedence and not first]
+    return (*ahead, call, *(c for c in waiting if c not in ahead))
+
+
+def _queue(board: Board, about: About) -> Board:
+    return evolve(board, waiting=_queued(board.waiting, Circuit(*about), first=False))
+
+
+def _free(board: Board, about: About) -> Board:
+    return evolve(board, talking=tuple(circuit for circuit in board.talking if circuit != Circuit(*about)))
+
+
+def _hand_over(board: Board, about: About) -> Board:
+    following, *rest = board.waiting
+    return evolve(_seat(_free(board, about), following), waiting=tuple(rest))
+
+
+def _strike(board: Board, about: About) -> Board:
+    return evolve(board, waiting=tuple(circuit for circuit in board.waiting if circuit != Circuit(*about)))
+
+
+_connect = send("calls", CONNECTED, lambda board, _about: (board.connected,))
+_tell_preempted = send("calls", PREEMPTED, lambda board, _about: (board.preempted,))
+_tell_engaged = send("calls", ENGAGED, lambda _board, about: about)
+
+
+class Exchange(StrEnum):
+    """The exchange has one state; what differs is on its board."""
+
+    OPEN = "open"
+
+
+(OPEN,) = Exchange
+
+# fmt: off
+EXCHANGE = Table("exchange", start=OPEN, ends=(OPEN,), rows=[
+    #    state on                    if                  do                                              next  because
+    Row(OPEN, hears(SEIZE),         _room,              [remember(_seat), _connect],                    OPEN, "A circuit is free: the call is connected."),
+    Row(OPEN, hears(SEIZE),         _outranks,          [remember(_bump), _tell_preempted, _connect],   OPEN, "The call takes the circuit of one of lower precedence."),
+    Row(OPEN, hears(SEIZE),         None,               [remember(_queue), _tell_engaged],              OPEN, "All circuits are taken: the call waits by precedence."),
+    Row(OPEN, hears(RELEASE_LINE),  _holds_and_awaited, [remember(_hand_over), _connect],               OPEN, "The circuit is given up, and goes to the call that waits first."),
+    Row(OPEN, hears(RELEASE_LINE),  _holds,             [remember(_free)],                              OPEN, "The circuit is given up."),
+    Row(OPEN, hears(RELEASE_LINE),  None,               [remember(_strike)],                            OPEN, "A call that waited is given up."),
+])
+# fmt: on
+
+
+def _acts_on_readback(confirmed: bool, happening: Happening) -> bool | str:
+    row = happening.row
+    if row is None or row.table != DUTY_OFFICER.name:
+        return confirmed
+    if row.on.input.what == CORRECT and not row.ignored:
+        return True
+    if row.question is ORDERS:
+        return False if confirmed else BROKEN
+    return confirmed
+
+
+def _confirms_right(_: int, happening: Happening) -> int | str:
+    said = any(sent.letter.message == CORRECT for sent in happening.sent)
+    return BROKEN if said and happening.about != AS_SAID else 0
+
+
+def _one_call_a_circuit(talking: frozenset[object], happening: Happening) -> frozenset[object] | str:
+    for sent in happening.sent:
+        if sent.letter.message == CONNECTED:
+            talking |= {sent.letter.about[0]}
+        elif sent.letter.message == PREEMPTED:
+            talking -= {sent.letter.about[0]}
+    row = happening.row
+    if row is not None and row.on.input.what == RELEASE_LINE:
+        talking -= {happening.about[0]}
+    return talking if len(talking) <= 1 else BROKEN
+
+
+PROMISES = (
+    Always("readback-first", "A report is acted on only after its read-back was confirmed.", False, _acts_on_readback),
+    Always("confirms-right", "Only a read-back that is as it was said is confirmed.", 0, _confirms_right),
+    LeadsTo(
+        "call-ends",
+        "Every call ends: done, given up or broken off.",
+        lambda h: bool(h.row and h.row.table == CALLER.name and h.row.next is SEIZING),
+        lambda h: bool(h.row and h.row.table == CALLER.name and h.row.next is DONE),
+    ),
+    Sometimes("call-helps", "A call can end in an order to turn.", lambda h: bool(h.row and h.row.question is ORDERS and h.row.passes)),
+    Sometimes("call-waits", "A caller can hold for the usual contact.", lambda h: bool(h.row and h.row.next is HOLDING)),
+)
+
+ONE_CALL = Always("one-call", "One circuit carries one call at a time.", frozenset(), _one_call_a_circuit)
+"""Holds on an exchange with one circuit."""

@@ -1,0 +1,74 @@
+"""A liaison officer who sits in the other force's centre: asked about a track, he vouches for it and calls home."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from protocols.guard_warning import ASKED, NOT_HERE
+from protocols.hotline import TURN_WANTED
+from protocols.identification import VOUCHED
+from protocols.notation.promise import BROKEN, Always, Sometimes
+from protocols.notation.system import Happening
+from protocols.notation.table import Row, Table, each, ignore
+from protocols.notation.words import LINE_DEAD, Gate, Question, hears, moves, no, send, yes
+
+RECALL = "recalled"
+"""His own government calls him home."""
+
+AT_POST = Question("at_post", "liaison", "Is the officer at his post at this hour?", gate=Gate.UP)
+WILLING = Question("willing", "liaison", "May the officer speak about his own force's flights?", gate=Gate.WILLING, stays=True)
+KNOWS = Question("knows", "liaison", "Does the officer know the plan of this flight?", gate=Gate.RIGHT_PERSON)
+UNDERSTOOD = Question("understood", "liaison", "Do the two understand which track is meant?", gate=Gate.UNDERSTOOD)
+GETS_THROUGH = Question("gets_through", "liaison", "Does the officer get through to his own centre?", gate=Gate.PASSED_ON)
+
+
+class Liaison(StrEnum):
+    """What the liaison officer is busy with."""
+
+    AT_HAND = "at hand"
+    SENT_FOR = "sent for"
+    CONSIDERING = "considering"
+    CONSULTING = "consulting the plan"
+    SPEAKING = "speaking"
+    PHONING = "telephoning his centre"
+    FINISHED = "finished"
+    RECALLED = "recalled"
+
+
+AT_HAND, SENT_FOR, CONSIDERING, CONSULTING, SPEAKING, PHONING, FINISHED, RECALLED = Liaison
+_HERE = tuple(state for state in Liaison if state is not RECALLED)
+
+# fmt: off
+LIAISON_OFFICER = Table("liaison officer", start=AT_HAND, ends=(AT_HAND, FINISHED, RECALLED), rows=[
+    #    state        on                 if    do                          next         because
+    Row(AT_HAND,     hears(ASKED),      None, [],                         SENT_FOR,    "The liaison officer is sent for: is the track his?"),
+    Row(SENT_FOR,    yes(AT_POST),      None, [],                         CONSIDERING, "He comes to the desk."),
+    Row(SENT_FOR,    no(AT_POST),       None, [],                         FINISHED,    "He is not at his post at this hour."),
+    Row(CONSIDERING, yes(WILLING),      None, [],                         CONSULTING,  "He may speak about it, and looks at the plan."),
+    Row(CONSIDERING, no(WILLING),       None, [],                         FINISHED,    "He may not speak about his own force's flights."),
+    Row(CONSULTING,  yes(KNOWS),        None, [],                         SPEAKING,    "He knows the flight."),
+    Row(CONSULTING,  no(KNOWS),         None, [],                         FINISHED,    "He knows nothing of this flight."),
+    Row(SPEAKING,    yes(UNDERSTOOD),   None, [send("plot", VOUCHED)],    PHONING,     "He vouches for the track, and calls his own centre."),
+    Row(SPEAKING,    no(UNDERSTOOD),    None, [],                         FINISHED,    "The two do not find out which track is meant."),
+    Row(PHONING,     yes(GETS_THROUGH), None, [send("home", TURN_WANTED)], FINISHED,   "He asks his own centre to turn it away."),
+    Row(PHONING,     no(GETS_THROUGH),  None, [],                         FINISHED,    "He does not get through to his own centre."),
+    *each(_HERE,     moves(RECALL),     None, [],                         RECALLED,    "He is recalled."),
+    Row(RECALLED,    hears(ASKED),      None, [send("office", NOT_HERE)], RECALLED,    "His desk is empty: he was recalled."),
+    *ignore(tuple(s for s in _HERE if s is not AT_HAND), [hears(ASKED)], "He has been asked already."),
+    *ignore(Liaison, [hears(LINE_DEAD)], "He notes that the line is dead."),
+])
+# fmt: on
+
+
+def _silent_when_recalled(recalled: bool, happening: Happening) -> bool | str:
+    row = happening.row
+    if row is None or row.table != LIAISON_OFFICER.name:
+        return recalled
+    said = {sent.letter.message for sent in happening.sent}
+    return BROKEN if recalled and said & {VOUCHED, TURN_WANTED} else row.next is RECALLED
+
+
+PROMISES = (
+    Always("silent-when-recalled", "Nothing passes through a liaison officer who was recalled.", False, _silent_when_recalled),
+    Sometimes("officer-vouches", "The liaison officer can vouch for a track.", lambda h: bool(h.row and h.row.next is PHONING)),
+)

@@ -1,0 +1,64 @@
+"""A channel between two posts: what it may do to a message on the way."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from attrs import field, frozen
+
+from protocols.notation.words import About, Question
+
+OUTSIDE = "outside"
+"""The end of a channel that leaves the system: whoever runs it carries the messages."""
+
+
+class Letter(NamedTuple):
+    """A message on its way to a post."""
+
+    to: str
+    message: str
+    about: About = None
+
+
+@frozen
+class Channel:
+    """A way from one post's port to another's, in both directions.
+
+    Args:
+        name: the channel's name, and the scenario's.
+        ends: two ends, each ``post.port``, or OUTSIDE for the second.
+        arrives: the question that decides whether a message arrives; None for a channel that loses nothing.
+        ordered: messages in one direction arrive in the order in which they were sent.
+        duplicating: a message may arrive twice.
+        half_duplex: who speaks while the other speaks is not heard.
+        capacity: how many messages can be under way at once; None for any number.
+        cuttable: the channel can be cut and restored while the system runs.
+        key: where a port has several channels, the value that a message is about that goes this way.
+    """
+
+    name: str
+    ends: tuple[str, str]
+    arrives: Question | None = field(default=None, kw_only=True)
+    ordered: bool = field(default=True, kw_only=True)
+    duplicating: bool = field(default=False, kw_only=True)
+    half_duplex: bool = field(default=False, kw_only=True)
+    capacity: int | None = field(default=None, kw_only=True)
+    cuttable: bool = field(default=False, kw_only=True)
+    key: About = field(default=None, kw_only=True)
+
+    def deliverable(self, traffic: tuple[Letter, ...]) -> list[Letter]:
+        """The letters that may arrive next."""
+        found: list[Letter] = []
+        for letter in traffic:
+            first = not any(other.to == letter.to for other in found)
+            if letter not in found and (first or not self.ordered):
+                found.append(letter)
+        return found
+
+    def refuses(self, traffic: tuple[Letter, ...], letter: Letter) -> str | None:
+        """Why a letter is not taken now; None if it is."""
+        if self.capacity is not None and len(traffic) >= self.capacity:
+            return f"The {self.name} is taken: nothing more gets through."
+        if self.half_duplex and any(other.to != letter.to for other in traffic):
+            return f"Both ends of the {self.name} speak at once: neither is heard."
+        return None

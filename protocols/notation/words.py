@@ -1,0 +1,188 @@
+"""The words of a table: what can happen to a post, and what a post can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from attrs import frozen
+
+Memory = Any
+"""What a post remembers: a frozen value, or None."""
+
+About = Any
+"""What a message says beyond its name: a hashable value, or None."""
+
+When = Callable[[Memory, About], bool]
+"""A guard: whether a row is taken, by what the post remembers and what the input says."""
+
+LINE_DEAD = "the line is dead"
+"""What both ends of a channel hear when it is cut under them."""
+
+
+class Gate(StrEnum):
+    """The five gates that a message passes in series before it has an effect."""
+
+    UP = "up"
+    WILLING = "willing"
+    RIGHT_PERSON = "right person"
+    UNDERSTOOD = "understood"
+    PASSED_ON = "passed on"
+
+
+class Mark(StrEnum):
+    """What a row means for the count of incidents, or for the time that was to spare."""
+
+    APPROACHED = "approached"
+    WARNED = "warned"
+    VIOLATED = "violated"
+    LOCKED_ON = "locked on"
+    RELEASED = "released"
+    LOST = "lost"
+    TURNED = "turned"
+    FIRE_HELD = "fire held"
+    TOO_LATE = "too late"
+
+
+class Kind(StrEnum):
+    """The kinds of things that happen to a post."""
+
+    HEARS = "hears"
+    EXPIRES = "expires"
+    YES = "yes"
+    NO = "no"
+    MOVES = "moves"
+
+
+class Input(NamedTuple):
+    """A thing that happened: a message heard, a timer run out, a question answered, the world moved."""
+
+    kind: Kind
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.what}"
+
+
+@frozen
+class Question:
+    """Something that people or nature decide, with two answers; a row stands for each.
+
+    Args:
+        name: how a scenario names it, under the channel's `questions`.
+        channel: the channel whose parameters answer it.
+        asks: the question, as a sentence.
+        gate: the gate that yes passes and no fails at.
+        stays: one answer holds for the whole encounter, however often it is asked.
+        certain: the answer is always yes; only its time is open.
+        otherwise: for a channel's own question, what the log says of a message that is lost.
+    """
+
+    name: str
+    channel: str
+    asks: str
+    gate: Gate | None = None
+    stays: bool = False
+    certain: bool = False
+    otherwise: str = ""
+
+    @property
+    def path(self) -> str:
+        """The name that luck knows it by."""
+        return f"{self.channel}.{self.name}"
+
+
+@frozen
+class Timer:
+    """A wait, named for what runs out; its length stands in the scenario, under the channel's `timers`."""
+
+    name: str
+    channel: str
+    waits: str
+
+    @property
+    def path(self) -> str:
+        """The name that luck knows it by."""
+        return f"{self.channel}.{self.name}"
+
+
+class On(NamedTuple):
+    """An input as a row names it, with the question or timer that it belongs to."""
+
+    input: Input
+    of: Question | Timer | None = None
+
+
+def hears(message: str) -> On:
+    """A message arrives."""
+    return On(Input(Kind.HEARS, message))
+
+
+def expires(timer: Timer) -> On:
+    """A timer runs out."""
+    return On(Input(Kind.EXPIRES, timer.name), timer)
+
+
+def yes(question: Question) -> On:
+    """A question is answered yes."""
+    return On(Input(Kind.YES, question.name), question)
+
+
+def no(question: Question) -> On:
+    """A question is answered no."""
+    return On(Input(Kind.NO, question.name), question)
+
+
+def moves(what: str) -> On:
+    """The world moves the post: an aircraft crosses a border, a plan falls due."""
+    return On(Input(Kind.MOVES, what))
+
+
+class Send(NamedTuple):
+    """Say something at a port; `about` is worked out from the memory after the row and from what was heard."""
+
+    port: str
+    message: str
+    about: Callable[[Memory, About], About] | None = None
+
+
+class Start(NamedTuple):
+    """Start a timer, or start it again."""
+
+    timer: Timer
+
+
+class Cancel(NamedTuple):
+    """Stop a timer, if it runs."""
+
+    timer: Timer
+
+
+class Remember(NamedTuple):
+    """Replace the memory, before anything is said."""
+
+    how: Callable[[Memory, About], Memory]
+
+
+Output = Send | Start | Cancel | Remember
+
+
+def send(port: str, message: str, about: Callable[[Memory, About], About] | None = None) -> Send:
+    """Say `message` at `port`."""
+    return Send(port, message, about)
+
+
+def start(timer: Timer) -> Start:
+    """Start a timer."""
+    return Start(timer)
+
+
+def cancel(timer: Timer) -> Cancel:
+    """Stop a timer."""
+    return Cancel(timer)
+
+
+def remember(how: Callable[[Memory, About], Memory]) -> Remember:
+    """Replace the memory."""
+    return Remember(how)

@@ -1,0 +1,158 @@
+"""A flight announced in advance: place, height and time; acknowledged, corrected, expired.
+
+A notice is never a permission: it lets the receiver know the track when it comes.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from attrs import evolve, frozen
+
+from protocols.identification import MATCH, NO_NOTICE, NOTICE_MATCHES
+from protocols.notation.promise import BROKEN, Always, Sometimes
+from protocols.notation.system import Happening
+from protocols.notation.table import STAY, Row, Table, each, ignore
+from protocols.notation.words import About, Gate, Question, Timer, cancel, expires, hears, moves, no, remember, send, start, yes
+
+NOTICE, ACKNOWLEDGED, REFUSED = "notice", "acknowledged", "refused"
+"""Sender to receiver, about its number; receiver to sender, about the number that it answers."""
+FILES, PLAN_CHANGES = "files its flight", "changes its plan"
+
+ARRIVES = Question("arrives", "notice", "Does the way that notices take work?", gate=Gate.UP, stays=True, otherwise="The notice does not arrive.")
+ANNOUNCES = Question("announces", "notice", "Does the force announce this flight?", gate=Gate.WILLING, stays=True)
+RIGHT_DESK = Question("right_desk", "notice", "Does the notice reach the air-defence desk?", gate=Gate.RIGHT_PERSON, stays=True)
+RIGHT_PLACE = Question("right_place", "notice", "Is the place in the notice the right one?", gate=Gate.UNDERSTOOD)
+FOUND = Question("found", "notice", "Is the notice found in time when the track appears?", gate=Gate.PASSED_ON)
+ACK_WAIT = Timer("ack_wait", "notice", "for the notice to be acknowledged")
+VALIDITY = Timer("validity", "notice", "until the notice expires")
+
+
+@frozen
+class Filing:
+    """What the sender remembers: the number of its last notice, and how often it may still be sent again."""
+
+    number: int = 0
+    tries: int = 1
+
+
+def _number(filing: Filing, _about: About) -> int:
+    return filing.number
+
+
+def _tries_left(filing: Filing, _about: About) -> bool:
+    return filing.tries > 0
+
+
+def _this(filing: Filing, number: About) -> bool:
+    return bool(number == filing.number)
+
+
+_next_number = remember(lambda filing, _about: evolve(filing, number=filing.number + 1))
+_one_try_less = remember(lambda filing, _about: evolve(filing, tries=filing.tries - 1))
+_give_notice = [send("notice", NOTICE, _number), start(ACK_WAIT)]
+
+
+class Sender(StrEnum):
+    """What the sender waits for."""
+
+    PLANNING = "planning"
+    OFFERING = "deciding whether to announce"
+    SENT = "sent"
+    STANDING = "acknowledged"
+    UNANSWERED = "unanswered"
+    SILENT = "silent"
+
+
+PLANNING, OFFERING, SENT, STANDING, UNANSWERED, SILENT = Sender
+
+# fmt: off
+SENDER = Table("notice sender", start=PLANNING, ends=(PLANNING, STANDING, UNANSWERED, SILENT), rows=[
+    #    state     on                   if           do                              next        because
+    Row(PLANNING, moves(FILES),        None,        [],                             OFFERING,   "A flight is planned: is the other side told?"),
+    Row(OFFERING, yes(ANNOUNCES),      None,        [_next_number, *_give_notice],  SENT,       "Notice is given: place, height and time."),
+    Row(OFFERING, no(ANNOUNCES),       None,        [],                             SILENT,     "No notice is given."),
+    Row(SENT,     hears(ACKNOWLEDGED), _this,       [cancel(ACK_WAIT)],             STANDING,   "The notice is acknowledged."),
+    Row(SENT,     hears(ACKNOWLEDGED), None,        [],                             SENT,       "That acknowledges an earlier notice.", ignored=True),
+    Row(SENT,     expires(ACK_WAIT),   _tries_left, [_one_try_less, *_give_notice], SENT,       "No acknowledgement: the notice is given again."),
+    Row(SENT,     expires(ACK_WAIT),   None,        [],                             UNANSWERED, "No acknowledgement: the notice cannot be counted on."),
+    Row(SENT,     hears(REFUSED),      None,        [cancel(ACK_WAIT)],             UNANSWERED, "The notice is refused."),
+    Row(STANDING, moves(PLAN_CHANGES), None,        [_next_number, *_give_notice],  SENT,       "The plan changes: a new notice takes the old one's place."),
+    *ignore((PLANNING, OFFERING, STANDING, UNANSWERED, SILENT), [hears(ACKNOWLEDGED), hears(REFUSED)], "No notice waits for an answer."),
+])
+# fmt: on
+
+
+@frozen
+class File:
+    """What the receiver remembers: the number of the notice in force, or under way to the desk."""
+
+    number: int = 0
+
+
+def _newer(file: File, number: About) -> bool:
+    return bool(number > file.number)
+
+
+def _same(file: File, number: About) -> bool:
+    return bool(number == file.number)
+
+
+def _heard(_file: File, number: About) -> int:
+    return int(number)
+
+
+_acknowledge = [remember(lambda file, number: evolve(file, number=number)), send("notice", ACKNOWLEDGED, _heard)]
+_no_notice = [send("plot", NO_NOTICE)]
+
+
+class Receiver(StrEnum):
+    """What stands on the receiver's file."""
+
+    EMPTY = "no notice"
+    ROUTING = "notice on its way to the desk"
+    PLOTTING = "notice being plotted"
+    CURRENT = "notice in force"
+    MISPLACED = "notice for the wrong place"
+    SEARCHING = "searching the notices"
+    EXPIRED = "notice expired"
+
+
+EMPTY, ROUTING, PLOTTING, CURRENT, MISPLACED, SEARCHING, EXPIRED = Receiver
+_FILED = (ROUTING, PLOTTING, CURRENT, MISPLACED, SEARCHING, EXPIRED)
+
+# fmt: off
+RECEIVER = Table("notice receiver", start=EMPTY, ends=(EMPTY, CURRENT, MISPLACED, EXPIRED), rows=[
+    #    state      on                 if      do                             next       because
+    Row(EMPTY,     hears(NOTICE),     None,   _acknowledge,                  ROUTING,   "A notice arrives and is acknowledged."),
+    Row(ROUTING,   yes(RIGHT_DESK),   None,   [],                            PLOTTING,  "It reaches the air-defence desk."),
+    Row(ROUTING,   no(RIGHT_DESK),    None,   [],                            EMPTY,     "It stays with an office that tells nobody."),
+    Row(PLOTTING,  yes(RIGHT_PLACE),  None,   [start(VALIDITY)],             CURRENT,   "It is plotted, and in force."),
+    Row(PLOTTING,  no(RIGHT_PLACE),   None,   [start(VALIDITY)],             MISPLACED, "It is plotted at the wrong place.", source="Deir ez-Zor, 17 September 2016, 9 km off: https://thehill.com/policy/defense/307841-us-military-says-september-strike-against-syrian-forces-due-to-human-errors"),
+    Row(CURRENT,   hears(MATCH),      None,   [],                            SEARCHING, "The notices are searched for this track."),
+    Row(SEARCHING, yes(FOUND),        None,   [send("plot", NOTICE_MATCHES)], CURRENT,  "A notice in force fits the track."),
+    Row(SEARCHING, no(FOUND),         None,   _no_notice,                    CURRENT,   "The notice is not found in time."),
+    Row(SEARCHING, expires(VALIDITY), None,   _no_notice,                    EXPIRED,   "The notice expires while it is searched for: it no longer counts."),
+    *each((CURRENT, MISPLACED), expires(VALIDITY), None, [],                 EXPIRED,   "The notice expires."),
+    *each((EMPTY, ROUTING, PLOTTING, MISPLACED, EXPIRED), hears(MATCH), None, _no_notice, STAY, "No notice in force fits the track."),
+    *each((ROUTING, PLOTTING, CURRENT, MISPLACED, EXPIRED), hears(NOTICE), _newer, [cancel(VALIDITY), *_acknowledge], ROUTING, "A newer notice takes the old one's place."),
+    Row(SEARCHING, hears(NOTICE),     _newer, [cancel(VALIDITY), *_no_notice, *_acknowledge], ROUTING, "A newer notice takes the old one's place before it was found."),
+    *each(_FILED,  hears(NOTICE),     _same,  [send("notice", ACKNOWLEDGED, _heard)], STAY, "The same notice again: it is acknowledged again."),
+    *each(_FILED,  hears(NOTICE),     None,   [send("notice", REFUSED, _heard)], STAY,  "An older notice than the one on file: refused."),
+    *ignore((SEARCHING,), [hears(MATCH)], "It is being searched for already."),
+])
+# fmt: on
+
+
+def _only_in_force(in_force: bool, happening: Happening) -> bool | str:
+    row = happening.row
+    if row is None or row.table != RECEIVER.name:
+        return in_force
+    used = any(sent.letter.message == NOTICE_MATCHES for sent in happening.sent)
+    return BROKEN if used and not in_force else row.next in (CURRENT, SEARCHING)
+
+
+PROMISES = (
+    Always("notice-in-force", "A notice that is expired or superseded is never used to identify.", False, _only_in_force),
+    Sometimes("notice-helps", "A notice can identify a track.", lambda h: any(s.letter.message == NOTICE_MATCHES for s in h.sent)),
+)

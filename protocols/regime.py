@@ -1,0 +1,113 @@
+"""The procedures joined: two forces at one border, and a line with several callers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from protocols import engagement, guard_warning, hotline, identification, liaison, prior_notice
+from protocols.engagement import FIRE_AUTHORITY, SHOOTER, Rules, Trigger
+from protocols.guard_warning import AIRCREW, CARRIED, CONTROLLER, Desk
+from protocols.hotline import CALLER, DUTY_OFFICER, EXCHANGE, WORKS, Board, Call
+from protocols.identification import IDENTIFICATION
+from protocols.liaison import LIAISON_OFFICER
+from protocols.notation.channel import OUTSIDE, Channel
+from protocols.notation.promise import Promise
+from protocols.notation.system import Post, System
+from protocols.notation.words import Gate, Question
+from protocols.prior_notice import ARRIVES, RECEIVER, SENDER, File, Filing
+from protocols.track import KILLS, TRACK
+
+REACHES = Question(
+    "reaches",
+    "tactical",
+    "Does the order reach the crew on the tactical frequency?",
+    gate=Gate.PASSED_ON,
+    stays=True,
+    otherwise="The order does not reach the crew.",
+)
+
+BETWEEN_FORCES = ("guard", "hotline", "liaison", "notice")
+"""The channels that lead from one force to the other, in the order in which results show them."""
+
+
+def border(rules: Rules, desk: Desk, call: Call, *, cut: Iterable[str] = (), board: Board | None = None) -> System:
+    """One approach to a border: an intruder's track, crew and centre; a defender's desk, authority, fighters and caller.
+
+    Args:
+        rules: the fire authority's rules.
+        desk: the controller's procedure.
+        call: how the defender's centre calls.
+        cut: which of the channels are cut: any of `channels`.
+        board: the exchange's circuits, to have the exchange inside the system; without it, whoever runs the system is
+            the exchange.
+    """
+    posts = [
+        Post("track", TRACK),
+        Post("aircrew", AIRCREW),
+        Post("controller", CONTROLLER, desk),
+        Post("identification", IDENTIFICATION),
+        Post("fire authority", FIRE_AUTHORITY, rules),
+        Post("shooter", SHOOTER, Trigger()),
+        Post("caller", CALLER, call),
+        Post("duty officer", DUTY_OFFICER),
+        Post("liaison officer", LIAISON_OFFICER),
+        Post("notice sender", SENDER, Filing()),
+        Post("notice receiver", RECEIVER, File()),
+        *([Post("exchange", EXCHANGE, board)] if board else []),
+    ]
+    channels = [
+        Channel("sensor", ("track.sensor", "controller.sensor")),
+        Channel("controls", ("aircrew.controls", "track.controls")),
+        Channel("guard", ("controller.guard", "aircrew.guard"), arrives=CARRIED, half_duplex=True),
+        Channel("tactical", ("duty officer.tactical", "aircrew.tactical"), arrives=REACHES),
+        Channel("hotline", ("caller.line", "duty officer.line"), arrives=WORKS),
+        Channel("exchange", ("caller.exchange", "exchange.calls" if board else OUTSIDE)),
+        Channel("desk", ("controller.calls", "caller.desk")),
+        Channel("plot", ("controller.plot", "identification.desk")),
+        Channel("chain", ("controller.chain", "fire authority.desk")),
+        Channel("identity", ("identification.chain", "fire authority.plot")),
+        Channel("fire", ("fire authority.fire", "shooter.fire")),
+        Channel("sight", ("shooter.sight", "identification.sight")),
+        Channel("missile", ("shooter.missile", "track.sky"), arrives=KILLS),
+        Channel("claim", ("caller.plot", "identification.claim")),
+        Channel("liaison", ("controller.office", "liaison officer.office")),
+        Channel("voucher", ("liaison officer.plot", "identification.voucher")),
+        Channel("home", ("liaison officer.home", "duty officer.home")),
+        Channel("notice", ("notice sender.notice", "notice receiver.notice"), arrives=ARRIVES),
+        Channel("search", ("identification.notices", "notice receiver.plot")),
+    ]
+    return System("border", posts, channels, cut=cut)
+
+
+def party_line(board: Board, calls: Iterable[Call]) -> System:
+    """Several callers and one exchange: what the line's precedence is proved on. There is nobody to answer."""
+    callers = tuple(calls)
+    channels = [
+        channel
+        for call in callers
+        for channel in (
+            Channel(f"exchange {call.id}", (f"caller {call.id}.exchange", "exchange.calls"), key=call.id),
+            Channel(f"desk {call.id}", (f"caller {call.id}.desk", OUTSIDE)),
+            Channel(f"line {call.id}", (f"caller {call.id}.line", OUTSIDE)),
+            Channel(f"claim {call.id}", (f"caller {call.id}.plot", OUTSIDE)),
+        )
+    ]
+    posts = [Post("exchange", EXCHANGE, board), *(Post(f"caller {call.id}", CALLER, call) for call in callers)]
+    return System("party line", posts, channels)
+
+
+def switchboard(board: Board) -> System:
+    """The exchange alone, its callers outside."""
+    return System("switchboard", [Post("exchange", EXCHANGE, board)], [Channel("calls", ("exchange.calls", OUTSIDE))])
+
+
+def promises(desk: Desk) -> tuple[Promise, ...]:
+    """Every promise of the procedures that meet at a border."""
+    return (
+        *guard_warning.promises(desk.limit),
+        *identification.PROMISES,
+        *engagement.PROMISES,
+        *hotline.PROMISES,
+        *liaison.PROMISES,
+        *prior_notice.PROMISES,
+    )
