@@ -119,7 +119,7 @@ FIRE_AUTHORITY = Table("fire authority", start=QUIET, ends=(CLOSED,), rows=[
     Row(RELEASED,  hears(IDENTITY),     _friendly,  [_note_identity, _hold],      HOLDING,  "It is known now not to attack: the release is withdrawn.", marks=Mark.FIRE_HELD),
     *each((ALERT, WEIGHING, DECIDING, ASKING, RELEASED, HOLDING), hears(IDENTITY), None, [_note_identity], STAY, "The identity is noted."),
     *each(_OPEN,   hears(HOSTILE_ACT),  None,       _release,                     RELEASED, "A hostile act is seen: the release is given in self-defence."),
-    *each(_OPEN,   hears(GONE),         None,       [_hold, send("fire", STAND_DOWN)], CLOSED, "The track is gone: stand down."),
+    *each(_OPEN,   hears(GONE),         None,       [send("fire", STAND_DOWN)], CLOSED, "The track is gone: stand down, and hold whatever was released."),
     *ignore((ALERT, HOLDING), [hears(EXITED)], "It is out, and nothing had been released."),
     *ignore((*_CHOOSING, RELEASED), [hears(CROSSED)], "That it is inside is known."),
     *ignore(_OPEN, [hears(WARNED)], "The track is under watch already."),
@@ -145,7 +145,7 @@ def _fresh(trigger: Trigger, order: About) -> bool:
     return bool(order > trigger.withdrawn)
 
 
-_note_hold = remember(lambda trigger, order: evolve(trigger, withdrawn=max(order, trigger.withdrawn)))
+_note_hold = remember(lambda trigger, order: Trigger(max(order, trigger.withdrawn)))
 
 
 class Shooter(StrEnum):
@@ -180,7 +180,7 @@ SHOOTER = Table("shooter", start=ON_STATION, ends=(ON_STATION, FIRED, HOME), row
     Row(CLEARED,    hears(HOLD),        None,   [_note_hold, send("fire", HELD)],     CLOSING, "Hold fire reaches it on the way."),
     *each((CLOSING, LOOKING, READY), hears(HOLD), None, [_note_hold, send("fire", HELD)], STAY, "Hold fire is acknowledged."),
     Row(FIRED,      hears(HOLD),        None,   [send("fire", TOO_LATE)],             FIRED,   "Hold fire comes after the launch: too late."),
-    *each((ON_STATION, CLOSING, CLEARED, LOOKING, READY, AIMING), hears(STAND_DOWN), None, [], HOME, "It goes back to its station."),
+    *each((ON_STATION, CLOSING, CLEARED, LOOKING, READY, AIMING), hears(STAND_DOWN), None, [], HOME, "It breaks off, and goes back to its station."),
     *ignore((FIRED, HOME), [hears(STAND_DOWN), hears(RELEASE), hears(INTERCEPT)], "It is done with this track."),
     *ignore((CLOSING, CLEARED, LOOKING, READY, AIMING), [hears(INTERCEPT)], "It is on its way."),
     *ignore((ON_STATION, HOME), [hears(HOLD)], "It has nothing to hold."),

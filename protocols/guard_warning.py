@@ -56,7 +56,7 @@ def _number(desk: Desk, _about: About) -> int:
 REPEAT = Timer("repeat", "guard", "until the next warning is due")
 TURN_WAIT = Timer("turn_wait", "guard", "for the turn that the crew announced")
 
-_count = remember(lambda desk, _about: evolve(desk, sent=desk.sent + 1))
+_count = remember(lambda desk, _about: Desk(desk.limit, desk.sent + 1))
 _warn = send("guard", WARNING, _number)
 _raise_alarm = [send("chain", WARNED), send("plot", NEW_TRACK), send("calls", INBOUND), send("office", ASKED)]
 

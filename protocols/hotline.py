@@ -68,6 +68,10 @@ class Call:
     repeats: int = 2
     said: int = 0
 
+    def of(self, id: int | str) -> Call:
+        """The same kind of call, for one encounter."""
+        return Call(id, self.precedence, self.early, self.repeats, self.said)
+
 
 def _early(call: Call, _about: About) -> bool:
     return call.early
@@ -261,15 +265,17 @@ def _holds_and_awaited(board: Board, about: About) -> bool:
 
 def _seat(board: Board, about: About) -> Board:
     call = Circuit(*about)
-    return evolve(board, talking=(*board.talking, call), connected=call.call)
+    return Board(board.circuits, (*board.talking, call), board.waiting, call.call, None)
+
+
+def _without(circuits: tuple[Circuit, ...], call: Circuit) -> tuple[Circuit, ...]:
+    return tuple([circuit for circuit in circuits if circuit != call])
 
 
 def _bump(board: Board, about: About) -> Board:
-    victim = board.lowest()
-    left = tuple(circuit for circuit in board.talking if circuit != victim)
-    return evolve(
-        _seat(evolve(board, talking=left), about), waiting=_queued(board.waiting, victim, first=True), preempted=victim.call
-    )
+    victim, call = board.lowest(), Circuit(*about)
+    talking = (*_without(board.talking, victim), call)
+    return Board(board.circuits, talking, _queued(board.waiting, victim, first=True), call.call, victim.call)
 
 
 def _queued(waiting: tuple[Circuit, ...], call: Circuit, *, first: bool) -> tuple[Circuit, ...]:
@@ -279,20 +285,21 @@ def _queued(waiting: tuple[Circuit, ...], call: Circuit, *, first: bool) -> tupl
 
 
 def _queue(board: Board, about: About) -> Board:
-    return evolve(board, waiting=_queued(board.waiting, Circuit(*about), first=False))
+    return Board(board.circuits, board.talking, _queued(board.waiting, Circuit(*about), first=False))
 
 
 def _free(board: Board, about: About) -> Board:
-    return evolve(board, talking=tuple(circuit for circuit in board.talking if circuit != Circuit(*about)))
+    return Board(board.circuits, _without(board.talking, Circuit(*about)), board.waiting)
 
 
 def _hand_over(board: Board, about: About) -> Board:
     following, *rest = board.waiting
-    return evolve(_seat(_free(board, about), following), waiting=tuple(rest))
+    talking = (*_without(board.talking, Circuit(*about)), following)
+    return Board(board.circuits, talking, tuple(rest), following.call)
 
 
 def _strike(board: Board, about: About) -> Board:
-    return evolve(board, waiting=tuple(circuit for circuit in board.waiting if circuit != Circuit(*about)))
+    return Board(board.circuits, board.talking, _without(board.waiting, Circuit(*about)))
 
 
 _connect = send("calls", CONNECTED, lambda board, _about: (board.connected,))

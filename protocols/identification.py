@@ -12,8 +12,8 @@ from protocols.notation.table import Row, Table, each, ignore
 from protocols.notation.words import Question, hears, no, send, yes
 from protocols.track import CROSSED, HOSTILE_ACT
 
-NOTICE_MATCHES, NO_NOTICE = "notice matches", "no notice"
-"""From the desk that keeps prior notices."""
+NOTICE_MATCHES = "notice matches"
+"""From the desk that keeps prior notices; it says nothing where none fits."""
 MATCH = "match"
 """To that desk: does a notice fit this track?"""
 VOUCHED = "vouched"
@@ -69,7 +69,6 @@ IDENTIFICATION = Table("identification", start=NO_TRACK, ends=(NO_TRACK, *_TRACK
     *ignore((*_KNOWN, SUSPECT, HOSTILE, NO_TRACK), [hears(CROSSED)], "A crossing does not change what is known of it."),
     *ignore((*_KNOWN, HOSTILE, NO_TRACK), [hears(NOTICE_MATCHES), hears(CLAIMED), hears(SEEN)], "It adds nothing to what is known, or contradicts what was seen."),
     *ignore((FRIEND, HOSTILE, NO_TRACK), [hears(VOUCHED)], "It adds nothing to what is known, or contradicts what was seen."),
-    *ignore((NO_TRACK, *_TRACKED), [hears(NO_NOTICE)], "No notice fits: the identity stands as it is."),
     *ignore(_TRACKED, [hears(NEW_TRACK)], "The track is held already."),
     *ignore((NO_TRACK, HOSTILE), [hears(HOSTILE_ACT)], "It is hostile already, or not held."),
 ])

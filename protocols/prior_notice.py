@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from attrs import evolve, frozen
 
-from protocols.identification import MATCH, NO_NOTICE, NOTICE_MATCHES
+from protocols.identification import MATCH, NOTICE_MATCHES
 from protocols.notation.promise import BROKEN, Always, Sometimes
 from protocols.notation.system import Happening
 from protocols.notation.table import STAY, Row, Table, each, ignore
@@ -102,8 +102,7 @@ def _heard(_file: File, number: About) -> int:
     return int(number)
 
 
-_acknowledge = [remember(lambda file, number: evolve(file, number=number)), send("notice", ACKNOWLEDGED, _heard)]
-_no_notice = [send("plot", NO_NOTICE)]
+_acknowledge = [remember(lambda _file, number: File(number)), send("notice", ACKNOWLEDGED, _heard)]
 
 
 class Receiver(StrEnum):
@@ -131,12 +130,12 @@ RECEIVER = Table("notice receiver", start=EMPTY, ends=(EMPTY, CURRENT, MISPLACED
     Row(PLOTTING,  no(RIGHT_PLACE),   None,   [start(VALIDITY)],             MISPLACED, "It is plotted at the wrong place.", source="Deir ez-Zor, 17 September 2016, 9 km off: https://thehill.com/policy/defense/307841-us-military-says-september-strike-against-syrian-forces-due-to-human-errors"),
     Row(CURRENT,   hears(MATCH),      None,   [],                            SEARCHING, "The notices are searched for this track."),
     Row(SEARCHING, yes(FOUND),        None,   [send("plot", NOTICE_MATCHES)], CURRENT,  "A notice in force fits the track."),
-    Row(SEARCHING, no(FOUND),         None,   _no_notice,                    CURRENT,   "The notice is not found in time."),
-    Row(SEARCHING, expires(VALIDITY), None,   _no_notice,                    EXPIRED,   "The notice expires while it is searched for: it no longer counts."),
+    Row(SEARCHING, no(FOUND),         None,   [],                            CURRENT,   "The notice is not found in time."),
+    Row(SEARCHING, expires(VALIDITY), None,   [],                            EXPIRED,   "The notice expires while it is searched for: it no longer counts."),
     *each((CURRENT, MISPLACED), expires(VALIDITY), None, [],                 EXPIRED,   "The notice expires."),
-    *each((EMPTY, ROUTING, PLOTTING, MISPLACED, EXPIRED), hears(MATCH), None, _no_notice, STAY, "No notice in force fits the track."),
+    *each((EMPTY, ROUTING, PLOTTING, MISPLACED, EXPIRED), hears(MATCH), None, [], STAY, "No notice in force fits the track."),
     *each((ROUTING, PLOTTING, CURRENT, MISPLACED, EXPIRED), hears(NOTICE), _newer, [cancel(VALIDITY), *_acknowledge], ROUTING, "A newer notice takes the old one's place."),
-    Row(SEARCHING, hears(NOTICE),     _newer, [cancel(VALIDITY), *_no_notice, *_acknowledge], ROUTING, "A newer notice takes the old one's place before it was found."),
+    Row(SEARCHING, hears(NOTICE),     _newer, [cancel(VALIDITY), *_acknowledge], ROUTING, "A newer notice takes the old one's place before it was found."),
     *each(_FILED,  hears(NOTICE),     _same,  [send("notice", ACKNOWLEDGED, _heard)], STAY, "The same notice again: it is acknowledged again."),
     *each(_FILED,  hears(NOTICE),     None,   [send("notice", REFUSED, _heard)], STAY,  "An older notice than the one on file: refused."),
     *ignore((SEARCHING,), [hears(MATCH)], "It is being searched for already."),

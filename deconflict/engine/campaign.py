@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import gc
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 
 import simpy
+from simpy.events import Timeout
 from attrs import field, frozen
 
 import deconflict
 from deconflict.engine.encounter import Running
 from deconflict.engine.exchange import DAY_S, Exchange, RoutineTraffic
 from deconflict.engine.people import Fighters, Rota
-from deconflict.engine.timing import VISIT, Timing
+from deconflict.engine.timing import VISIT, Timing, milliseconds
 from deconflict.history import Encounter, Entry, History
 from deconflict.world.airspace import outlines
 from deconflict.world.approaches import Approach, approaches
@@ -26,19 +31,30 @@ from protocols.notation.system import Happening, System
 from protocols.notation.words import Question
 from protocols.regime import border
 
+LONGEST_CALLS_MS = 6 * 3_600_000
+"""No run of ordinary calls fills a line for longer than this; the ones that ended before an encounter are not made."""
+LONGEST_ENCOUNTER_MS = 2 * 3_600_000
+"""No encounter needs the line for longer than this."""
+
+_new = tuple.__new__
+
 INTRUDER = ("track", "aircrew", "duty officer", "liaison officer", "notice sender")
 """The posts of the force that flies; the others are the defender's."""
 
 
 @frozen(eq=False)
 class Theatre:
-    """A scenario made ready to run: its system, its timing, and what each channel's messages meet on the way."""
+    """A scenario made ready to run: its system, its timing, and what each channel's messages meet on the way.
+
+    `instant` are the channels that lose nothing and take no time.
+    """
 
     scenario: Scenario
     system: System
     timing: Timing
     call: Call
     arrivals: Mapping[str, Question]
+    instant: frozenset[str]
     fingerprint: str
 
 
@@ -67,23 +83,22 @@ def theatre(scenario: Scenario) -> Theatre:
     cut = {name for name, channel in scenario.channels.items() if channel.cut}
     system = border(rules, Desk(defence.warnings), call, cut=cut)
     arrivals = {channel.name: channel.arrives for channel in system.channels if channel.arrives}
-    return Theatre(scenario, system, Timing(scenario, system), call, arrivals, fingerprint(scenario))
+    timing = Timing(scenario, system)
+    instant = frozenset(channel.name for channel in system.channels) - set(arrivals) - set(timing.delays)
+    return Theatre(scenario, system, timing, call, arrivals, instant, fingerprint(scenario))
 
 
 def traffic(scenario: Scenario, luck: Luck) -> Traffic:
     """The flights of a campaign, and where they come near the defended border."""
-    flown = tracks(scenario, luck)
+    outline = outlines(scenario)[scenario.defence.airspace]
+    flown = tracks(scenario, luck, outline.near)
     near: dict[int, Approach] = {}
-    for approach in approaches(flown, outlines(scenario)[scenario.defence.airspace]):
+    for approach in approaches(flown, outline):
         number = approach.flight
         while number in near:
             number += VISIT
         near[number] = approach
-    sorties: dict[str, int] = {}
-    for number in flown.number:
-        party = flown.of(int(number)).party
-        sorties[party] = sorties.get(party, 0) + 1
-    return Traffic(flown, near, sorties)
+    return Traffic(flown, near, flown.sorties)
 
 
 def simulate(scenario: Scenario, luck: Luck) -> History:
@@ -95,6 +110,18 @@ def simulate(scenario: Scenario, luck: Luck) -> History:
     return Campaign(theatre(scenario), luck, traffic(scenario, luck)).run()
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Leave the cyclic garbage collector off: a history only grows, and looking through it again costs a fifth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class Campaign:
     """One campaign on SimPy's clock, which counts whole milliseconds."""
 
@@ -102,38 +129,40 @@ class Campaign:
         scenario = staged.scenario
         self.theatre, self.luck = staged, luck
         self._traffic = flown
+        self._starts_ms = sorted(milliseconds(approach.enters_s) for approach in flown.approaches.values())
+        self.draws = staged.timing.under(luck)
         self._env = simpy.Environment()
         self.entries: list[Entry] = []
         line = scenario.channels.get("hotline")
         self.exchange = Exchange(line.capacity or 1 if line else 1, self.note)
         if line and line.routine and not line.cut:
-            RoutineTraffic(self._env, self.exchange, line.routine, luck, scenario.days * DAY_S * 1000)
+            until_ms = scenario.days * DAY_S * 1000
+            RoutineTraffic(self._env, self.exchange, line.routine, luck, until_ms, self._may_matter)
         self.fighters = Fighters(self._env, scenario.defence.patrol)
         other = next((p for end in (line.ends if line else ()) if (p := end) != scenario.defence.party), None)
         centre = next((c for c in scenario.centres.values() if c.party == other), None)
         self.rota = Rota(self._env, centre) if centre else None
 
+    def _may_matter(self, at_ms: int) -> bool:
+        """Whether an encounter comes so soon after that a call made now could still be on the line, or after its end."""
+        starts = self._starts_ms
+        following = bisect_left(starts, at_ms - LONGEST_ENCOUNTER_MS)
+        return following < len(starts) and starts[following] <= at_ms + LONGEST_CALLS_MS
+
     @property
     def now(self) -> int:
         """Milliseconds since the campaign's first midnight."""
-        return int(self._env.now)
+        return self._env.now  # type: ignore[return-value]
 
     def after(self, wait_ms: int, then: Callable[..., None], *what: object) -> None:
-        """Call `then` when the time has come."""
-        self._env.timeout(wait_ms).callbacks.append(lambda _event: then(*what))
+        """Call `then` with `what`, and the SimPy event that it may ignore, when the time has come."""
+        Timeout(self._env, wait_ms).callbacks.append(partial(then, *what))
 
     def note(self, encounter: int, happening: Happening, cause: int | None) -> int:
         """Keep what happened; answer its number."""
-        self.entries.append(Entry(int(self._env.now), encounter, happening, cause))
-        return len(self.entries) - 1
-
-    def answer(self, question: Question, who: int, time: int) -> tuple[bool, int]:
-        """A question's answer, and after how many milliseconds."""
-        return self.theatre.timing.answer(question, self.luck, who, time)
-
-    def wait(self, path: str, who: int, time: int) -> int:
-        """How long something takes, in milliseconds."""
-        return self.theatre.timing.wait(path, self.luck, who, time)
+        entries = self.entries
+        entries.append(_new(Entry, (self._env.now, encounter, happening, cause)))
+        return len(entries) - 1
 
     def run(self) -> History:
         """Run to the end of the last encounter."""
@@ -142,7 +171,9 @@ class Campaign:
         for number, approach in flown.approaches.items():
             departs_s = float(flown.tracks.path(approach.flight)[1][0])
             self.exchange.enter(number, Running(self, number, approach, departs_s).hear)
-        self._env.run()
+        with _no_collection():
+            self._env.run()
+        self.exchange.close()
         defender = scenario.defence.party
         flier = next(iter({encounter.party for encounter in met}), "")
         parties = {post.name: flier if post.name in INTRUDER else defender for post in self.theatre.system.posts}

@@ -4,41 +4,67 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
-
-from attrs import evolve
 
 from deconflict.engine.timing import milliseconds
 from deconflict.world.approaches import Approach, turned
-from protocols.engagement import HOME, IN_POSITION, FIRED
+from protocols.engagement import FIRED, HOME, IN_POSITION
 from protocols.hotline import ANSWERS, LET_RING, ON_WATCH
 from protocols.notation.channel import OUTSIDE
 from protocols.notation.system import Action, Bring, Deliver, Happen, Happening, Lose, Refuse, Sent
+from protocols.notation.table import Row
 from protocols.notation.words import Input, Kind, Mark, Question
 from protocols.prior_notice import FILES
-from protocols.track import CROSSES_IN, CROSSES_OUT, ENTERS, LEAVES, Moves
+from protocols.track import CROSSES_IN, CROSSES_OUT, ENTERS, LEAVES
 
 if TYPE_CHECKING:
     from deconflict.engine.campaign import Campaign
+    from deconflict.engine.people import Pool
+
+_new = tuple.__new__
+
+DONE = frozenset({ON_WATCH, LET_RING, HOME, FIRED})
+"""States in which a duty officer or a fighter pair is free for the next."""
+
+
+@cache
+def _happen(post: str, kind: Kind, what: str) -> Happen:
+    return Happen(post, Input(kind, what))
 
 
 class Running:
     """An encounter under way. The system says what can happen; this decides when, and keeps what did."""
+
+    __slots__ = (
+        "_acting",
+        "_approach",
+        "_campaign",
+        "_due",
+        "_last_arrival",
+        "_lent",
+        "_number",
+        "_open",
+        "_state",
+        "_system",
+        "_times",
+        "_tokens",
+    )
 
     def __init__(self, campaign: Campaign, number: int, approach: Approach, departs_s: float) -> None:
         self._campaign = campaign
         self._number = number
         self._approach = approach
         self._system = campaign.theatre.system
-        self._state = self._system.begin({"caller": evolve(campaign.theatre.call, id=number)})
+        self._state = self._system.begin({"caller": campaign.theatre.call.of(number)})
         self._due: deque[tuple[Action, int | None]] = deque()
         self._acting = False
         self._times: dict[str, int] = {}
-        self._open: dict[str, tuple[str, int]] = {}
+        self._open: dict[str, tuple[Question, int]] = {}
         self._tokens: dict[str, int] = {}
         self._last_arrival: dict[tuple[str, str], int] = {}
         self._lent: dict[str, Callable[[], None]] = {}
-        self._at(milliseconds(departs_s), self._move, "notice sender", FILES, None)
+        self._at(milliseconds(departs_s), self._move, "notice sender", FILES, 0)
         self._schedule_track()
 
     def hear(self, message: str, about: tuple[int | str, ...], cause: int | None) -> None:
@@ -67,111 +93,112 @@ class Running:
             if token == 1 or at_ms > now or move is LEAVES:
                 self._at(at_ms, self._move, "track", move, token)
 
-    def _move(self, post: str, move: Moves, token: int | None) -> None:
-        if token is None or token == self._tokens[post]:
-            self._do(Happen(post, Input(Kind.MOVES, move)), None)
+    def _move(self, post: str, move: str, token: int, _event: object) -> None:
+        if token == self._tokens.get(post, 0):
+            self._do(_happen(post, Kind.MOVES, move), None)
 
-    def _do(self, action: Action, cause: int | None) -> None:
+    def _do(self, action: Action, cause: int | None, _event: object = None) -> None:
         """Apply an action, and then everything that follows from it at once."""
-        self._due.append((action, cause))
+        due = self._due
+        due.append((action, cause))
         if self._acting:
             return
         self._acting = True
-        while self._due:
-            self._apply(*self._due.popleft())
+        while due:
+            self._apply(*due.popleft())
         self._acting = False
 
     def _apply(self, action: Action, cause: int | None) -> None:
         self._state, happening = self._system.apply(self._state, action)
+        _, post, row, _, sent = happening
         number = self._campaign.note(self._number, happening, cause)
-        row = happening.row
-        if row is None or happening.post is None:
+        if row is None or post is None:
             return
-        for sent in happening.sent:
-            self._carry(sent, number)
-        for timer in row.cancels:
-            self._tokens[timer.path] = self._tokens.get(timer.path, 0) + 1
-        for timer in row.starts:
-            token = self._tokens[timer.path] = self._tokens.get(timer.path, 0) + 1
-            wait = self._campaign.wait(timer.path, self._number, self._next(timer.path))
-            self._campaign.after(wait, self._expire, happening.post, timer.name, timer.path, token, number)
-        self._ask(happening, number)
+        for letter in sent:
+            self._carry(letter, number)
+        if row.timed:
+            self._time(post, row, number)
+        if row.question is not None or row.next is not row.state:
+            self._ask(post, row, number)
         if row.marks is Mark.TURNED:
             self._approach = turned(self._approach, self._campaign.now / 1000)
             self._schedule_track()
         elif row.marks is Mark.LOST:
             self._tokens["track"] += 1
-        self._give_back(happening.post, row.next)
+        # Whoever was called upon is free again once the post is done with him.
+        if self._lent and row.next in DONE and post in self._lent:
+            self._lent.pop(post)()
 
-    def _expire(self, post: str, timer: str, path: str, token: int, cause: int) -> None:
+    def _time(self, post: str, row: Row, cause: int) -> None:
+        tokens = self._tokens
+        for timer in row.cancels:
+            tokens[timer.path] = tokens.get(timer.path, 0) + 1
+        for timer in row.starts:
+            path = timer.path
+            token = tokens[path] = tokens.get(path, 0) + 1
+            wait = self._campaign.draws.wait(path, self._number, self._next(path))
+            self._campaign.after(wait, self._expire, post, timer.name, path, token, cause)
+
+    def _expire(self, post: str, timer: str, path: str, token: int, cause: int, _event: object) -> None:
         if self._tokens[path] == token:
-            self._do(Happen(post, Input(Kind.EXPIRES, timer)), cause)
+            self._do(_happen(post, Kind.EXPIRES, timer), cause)
 
     def _carry(self, sent: Sent, cause: int) -> None:
         channel, letter, refused = sent
+        campaign = self._campaign
         if refused is not None:
-            self._campaign.note(self._number, Happening(Refuse(channel, letter, refused)), cause)
+            campaign.note(self._number, Happening(Refuse(channel, letter, refused)), cause)
             return
         if letter.to == OUTSIDE:
-            self._campaign.exchange.say(letter.message, letter.about, cause)
+            campaign.exchange.say(letter.message, letter.about, cause)
+            return
+        if channel in campaign.theatre.instant:
+            self._due.append((_new(Deliver, (channel, letter)), cause))
             return
         time = self._next(channel)
-        question = self._campaign.theatre.arrivals.get(channel)
-        arrives, wait = True, self._campaign.wait(channel, self._number, time)
+        question = campaign.theatre.arrivals.get(channel)
+        wait = campaign.draws.wait(channel, self._number, time)
         if question is not None:
-            arrives, more = self._campaign.answer(question, self._number, time)
+            arrives, more = campaign.draws.answer(question, self._number, time)
+            if not arrives:
+                self._due.append((_new(Lose, (channel, letter)), cause))
+                return
             wait += more
-        action: Action = Deliver(channel, letter) if arrives else Lose(channel, letter)
-        now, way = self._campaign.now, (channel, letter.to)
         # A channel keeps its messages in order: none overtakes the one before it.
-        arrival = max(now + wait, self._last_arrival.get(way, 0))
-        if arrival == now:
-            self._due.append((action, cause))
-        else:
-            self._last_arrival[way] = arrival
-            self._campaign.after(arrival - now, self._do, action, cause)
+        now, way = campaign.now, (channel, letter.to)
+        self._last_arrival[way] = arrival = max(now + wait, self._last_arrival.get(way, 0))
+        campaign.after(arrival - now, self._do, _new(Deliver, (channel, letter)), cause)
 
-    def _ask(self, happening: Happening, number: int) -> None:
+    def _ask(self, post: str, row: Row, cause: int) -> None:
         """Put the question that the post's new state waits for, if it is not put already."""
-        post, row = happening.post or "", happening.row
-        if row is None:
-            return
         questions = self._system.post(post).table.questions.get(row.next)
-        pending = self._open.get(post)
-        if row.question is not None:
-            pending = None
         if questions is None:
             self._open.pop(post, None)
             return
-        question = questions[0]
-        if pending is not None and pending[0] == question.path:
+        question, pending = questions[0], self._open.get(post)
+        if pending is not None and pending[0] is question and row.question is None:
             return
         time = self._next(question.path)
-        self._open[post] = (question.path, time)
-        self._put(post, question, time, number)
+        self._open[post] = (question, time)
+        self._put(post, question, time, cause)
 
     def _put(self, post: str, question: Question, time: int, cause: int) -> None:
         campaign, number = self._campaign, self._number
-        yes, wait = campaign.answer(question, number, time)
-        answer = Happen(post, Input(Kind.YES if yes else Kind.NO, question.name))
+        yes, wait = campaign.draws.answer(question, number, time)
+        answer = _happen(post, Kind.YES if yes else Kind.NO, question.name)
         if question is IN_POSITION:
             wait = milliseconds(campaign.fighters.position_s(campaign.luck, number, time))
-            pool = campaign.fighters.pool
+            pool: Pool | None = campaign.fighters.pool
         elif question is ANSWERS and yes and campaign.rota is not None:
             pool = campaign.rota.on_duty()
         else:
-            campaign.after(wait, self._answer, answer, question.path, time, cause)
-            return
-        if pool is not None:
-            self._lent[post] = pool.ask(
-                lambda: campaign.after(wait, self._answer, answer, question.path, time, cause)
-            )
+            pool = None
+        if pool is None:
+            campaign.after(wait, self._answer, answer, question, time, cause)
+        else:
+            self._lent[post] = pool.ask(lambda: campaign.after(wait, self._answer, answer, question, time, cause))
 
-    def _answer(self, answer: Happen, path: str, time: int, cause: int) -> None:
-        if self._open.get(answer.post) == (path, time):
+    def _answer(self, answer: Happen, question: Question, time: int, cause: int, _event: object) -> None:
+        pending = self._open.get(answer.post)
+        if pending is not None and pending[0] is question and pending[1] == time:
             self._do(answer, cause)
-
-    def _give_back(self, post: str, state: str) -> None:
-        """Whoever was called upon is free again once the post is done with him."""
-        if post in self._lent and state in (ON_WATCH, LET_RING, HOME, FIRED):
-            self._lent.pop(post)()

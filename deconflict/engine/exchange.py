@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count
 from math import log
 
 from simpy import Environment
 
 from deconflict.engine.timing import milliseconds
-from deconflict.world.luck import Chance, Luck
+from deconflict.world.luck import Chance, Luck, key, uniform
 from deconflict.world.scenario import Routine
 from protocols.hotline import CONNECTED, PREEMPTED, RELEASE_LINE, SEIZE, Board, Precedence
 from protocols.notation.system import Bring, Happening
@@ -43,6 +45,10 @@ class Exchange:
         for sent in happening.sent:
             self._callers[sent.letter.about[0]](sent.letter.message, sent.letter.about, number)
 
+    def close(self) -> None:
+        """Forget the callers: they hold the campaign, and it holds the exchange."""
+        self._callers.clear()
+
     @property
     def board(self) -> Board:
         """Who talks and who waits."""
@@ -54,23 +60,34 @@ class RoutineTraffic:
     """Ordinary calls on a line, by a Poisson process; each talks its time from the start when it was pre-empted.
 
     `served` keeps, for each call that ended, when it came, when it was last connected and when it ended, in
-    milliseconds.
+    milliseconds. Given `wanted`, only those calls are made that come while somebody may notice: every coming is
+    known beforehand.
     """
 
-    def __init__(self, env: Environment, exchange: Exchange, routine: Routine, luck: Luck, until_ms: int) -> None:
+    def __init__(
+        self,
+        env: Environment,
+        exchange: Exchange,
+        routine: Routine,
+        luck: Luck,
+        until_ms: int,
+        wanted: Callable[[int], bool] = lambda _at_ms: True,
+    ) -> None:
         self._env, self._exchange, self._routine, self._luck = env, exchange, routine, luck
-        self._until_ms = until_ms
         self.served: list[tuple[int, int, int]] = []
-        self._call_in(0)
+        for number, at_ms in enumerate(self._comings(until_ms)):
+            if wanted(at_ms):
+                env.timeout(at_ms).callbacks.append(partial(self._begin, number))
 
-    def _call_in(self, number: int) -> None:
-        if not self._routine.calls_per_day.value:
-            return
-        gap_s = -log(self._luck.uniform(Chance.ROUTINE_CALL, 0, number)) * DAY_S / self._routine.calls_per_day.value
-        if self._env.now + (gap := milliseconds(gap_s)) < self._until_ms:
-            self._env.timeout(gap).callbacks.append(lambda _event: self._begin(number))
+    def _comings(self, until_ms: int) -> Iterator[int]:
+        per_day, what, at_s = self._routine.calls_per_day.value, key(self._luck.seed, Chance.ROUTINE_CALL), 0.0
+        for number in count() if per_day else ():
+            at_s -= log(uniform(what, 0, number)) * DAY_S / per_day
+            if at_s * 1000 >= until_ms:
+                return
+            yield milliseconds(at_s)
 
-    def _begin(self, number: int) -> None:
+    def _begin(self, number: int, _event: object) -> None:
         call = f"routine {number}"
         came = int(self._env.now)
         talks = [0]
@@ -92,4 +109,3 @@ class RoutineTraffic:
 
         self._exchange.enter(call, hear)
         self._exchange.say(SEIZE, (call, Precedence.ROUTINE), None)
-        self._call_in(number + 1)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from attrs import field, frozen
 
 from deconflict.errors import Fault, ScenarioError
-from deconflict.world.luck import Luck
+from deconflict.world.luck import Luck, key, uniform
 from deconflict.world.parameter import Delay
 from deconflict.world.scenario import Channel, Scenario
 from protocols.notation.system import System
@@ -39,22 +39,9 @@ class Timing:
         if faults:
             raise ScenarioError(self.scenario.name, tuple(sorted(faults)))
 
-    def answer(self, question: Question, luck: Luck, who: int, time: int) -> tuple[bool, int]:
-        """The answer, and after how many milliseconds it is known."""
-        path = question.path
-        if question.certain:
-            yes = True
-        elif question.stays:
-            # What stays is a property of the flight: the same on its next visit to the border.
-            yes = luck.uniform(path, who % VISIT, 0) < self.chances[path]
-        else:
-            yes = luck.uniform(path, who, time) < self.chances[path]
-        return yes, self.wait(path, luck, who, time)
-
-    def wait(self, path: str, luck: Luck, who: int, time: int) -> int:
-        """How long a question, a timer or a channel's message takes, in milliseconds."""
-        delay = self.delays.get(path)
-        return milliseconds(delay.draw(luck.uniform(f"{path} delay", who, time))) if delay is not None else 0
+    def under(self, luck: Luck) -> Draws:
+        """The answers and times of one campaign."""
+        return Draws(self, luck)
 
     def _questions(self) -> tuple[Question, ...]:
         return self.system.questions()
@@ -102,6 +89,29 @@ class Timing:
             for timed in channel.timers:
                 if f"{name}.{timed}" not in timers:
                     yield f"channels.{name}.timers.{timed}", "a timer that nobody starts", _those(name, timers)
+
+
+class Draws:
+    """Every question's answer and every wait of one campaign, by name, who and which time."""
+
+    def __init__(self, timing: Timing, luck: Luck) -> None:
+        self._chances = {path: (key(luck.seed, path), chance) for path, chance in timing.chances.items()}
+        self._waits = {path: (key(luck.seed, f"{path} delay"), delay.quantile()) for path, delay in timing.delays.items()}
+
+    def answer(self, question: Question, who: int, time: int) -> tuple[bool, int]:
+        """The answer, and after how many milliseconds it is known."""
+        path = question.path
+        if question.certain:
+            return True, self.wait(path, who, time)
+        what, chance = self._chances[path]
+        # What stays is a property of the flight: the same on its next visit to the border.
+        drawn = uniform(what, who % VISIT, 0) if question.stays else uniform(what, who, time)
+        return drawn < chance, self.wait(path, who, time)
+
+    def wait(self, path: str, who: int, time: int) -> int:
+        """How long a question, a timer or a channel's message takes, in milliseconds."""
+        found = self._waits.get(path)
+        return 0 if found is None else round(found[1](uniform(found[0], who, time)) * 1000)
 
 
 def _those(channel: str, paths: Iterable[str]) -> str:

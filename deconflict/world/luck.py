@@ -35,11 +35,15 @@ class Chance(StrEnum):
     HEADING = "heading"
     """On which heading it runs in to the aim point."""
     NAVIGATION = "navigation"
-    """How far beside its run it really flies."""
+    """How far beside its run it really turns."""
+    STRAY = "stray"
+    """Whether it loses its way at a turning point."""
+    STRAY_EAST = "stray east"
+    """How far east it strays."""
+    STRAY_NORTH = "stray north"
+    """How far north it strays."""
     SPEED = "speed"
     """How fast it flies."""
-    RADAR = "radar"
-    """Where the radar's scan stands when something happens."""
     PATROL = "patrol"
     """Where on its patrol the fighter pair is when it is called."""
     ROUTINE_CALL = "routine call"
@@ -49,8 +53,17 @@ class Chance(StrEnum):
 
 
 @cache
-def _key(seed: int, what: str) -> int:
+def key(seed: int, what: str) -> int:
+    """The 64 bits that stand for one thing decided under one luck."""
     return int.from_bytes(blake2b(what.encode(), digest_size=8, key=seed.to_bytes(16, "big")).digest(), "big")
+
+
+def uniform(what_key: int, who: int, time: int) -> float:
+    """A number in (0, 1) for a key, a who and a time: SplitMix64's finaliser (Steele, Lea, Flood 2014) on a counter."""
+    x = (what_key + who * _STEP_WHO + time * _STEP_TIME) & _MASK
+    x = ((x ^ (x >> 30)) * _MIX_1) & _MASK
+    x = ((x ^ (x >> 27)) * _MIX_2) & _MASK
+    return ((x ^ (x >> 31)) >> 12) * _SCALE + _SCALE / 2
 
 
 @frozen
@@ -70,21 +83,13 @@ class Luck:
 
     def uniform(self, what: str, who: int = 0, time: int = 0) -> float:
         """A number in (0, 1) for what is decided, about whom, for which time (both from 0)."""
-        x = (_key(self.seed, what) + (who + 1) * _STEP_WHO) & _MASK
-        x = ((x ^ (x >> 30)) * _MIX_1) & _MASK
-        x = ((x ^ (x >> 27)) * _MIX_2 + (time + 1) * _STEP_TIME) & _MASK
-        x = ((x ^ (x >> 30)) * _MIX_1) & _MASK
-        x = ((x ^ (x >> 27)) * _MIX_2) & _MASK
-        return ((x ^ (x >> 31)) >> 12) * _SCALE + _SCALE / 2
+        return uniform(key(self.seed, what), who, time)
 
     def uniforms(self, what: str, who: NDArray[np.int64], time: int = 0) -> NDArray[np.float64]:
         """The same numbers as `uniform`, for an array of whos, shape (n,)."""
-        one, two = np.uint64(_MIX_1), np.uint64(_MIX_2)
-        s27, s30, s31 = np.uint64(27), np.uint64(30), np.uint64(31)
-        x = np.uint64(_key(self.seed, what)) + (who.astype(np.uint64) + np.uint64(1)) * np.uint64(_STEP_WHO)
-        x = (x ^ (x >> s30)) * one
-        x = (x ^ (x >> s27)) * two + np.uint64(((time + 1) * _STEP_TIME) & _MASK)
-        x = (x ^ (x >> s30)) * one
-        x = (x ^ (x >> s27)) * two
-        uniform: NDArray[np.float64] = ((x ^ (x >> s31)) >> np.uint64(12)).astype(np.float64) * _SCALE + _SCALE / 2
-        return uniform
+        start = np.uint64((key(self.seed, what) + time * _STEP_TIME) & _MASK)
+        x = start + who.astype(np.uint64) * np.uint64(_STEP_WHO)
+        x = (x ^ (x >> np.uint64(30))) * np.uint64(_MIX_1)
+        x = (x ^ (x >> np.uint64(27))) * np.uint64(_MIX_2)
+        numbers: NDArray[np.float64] = ((x ^ (x >> np.uint64(31))) >> np.uint64(12)).astype(np.float64)
+        return numbers * _SCALE + _SCALE / 2

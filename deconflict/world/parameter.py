@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from math import exp, log, sqrt
 from statistics import NormalDist
@@ -113,20 +114,29 @@ class Delay:
 
     def draw(self, uniform: float) -> float:
         """The time in seconds at which the delay's distribution function is `uniform`."""
+        return self.quantile()(uniform)
+
+    def quantile(self) -> Callable[[float], float]:
+        """The inverse of the delay's distribution function, in seconds, for many draws."""
         match self.shape:
             case Shape.FIXED:
-                return self.value  # type: ignore[return-value]
+                value = self.value or 0.0
+                return lambda _uniform: value
             case Shape.UNIFORM:
-                return self.low + uniform * (self.high - self.low)  # type: ignore[operator]
+                low, width = self.low or 0.0, (self.high or 0.0) - (self.low or 0.0)
+                return lambda uniform: low + uniform * width
             case Shape.LOGNORMAL:
-                sigma = log(self.p95 / self.median) / _Z95  # type: ignore[operator]
-                return self.median * exp(sigma * _normal_quantile(uniform))  # type: ignore[operator]
+                median = self.median or 0.0
+                sigma = log((self.p95 or 0.0) / median) / _Z95
+                return lambda uniform: median * exp(sigma * _normal_quantile(uniform))
             case Shape.TRIANGULAR:
-                return _triangular(self.low, self.mode, self.high, uniform)  # type: ignore[arg-type]
+                low, mode, high = self.low or 0.0, self.mode or 0.0, self.high or 0.0
+                return lambda uniform: _triangular(low, mode, high, uniform)
 
 
 Graded = Number | Delay
 """A parameter: a number or a delay that says how well it is known, and by whom (a probability is a number)."""
+
 
 def _triangular(low: float, mode: float, high: float, uniform: float) -> float:
     width = high - low

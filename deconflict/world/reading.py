@@ -17,7 +17,7 @@ from deconflict.errors import Fault, ScenarioError
 from deconflict.world.parameter import Delay
 from deconflict.world.scenario import Scenario
 from deconflict.world.spelling import Faulty, shown
-from deconflict.world.structuring import converter, known_names
+from deconflict.world.structuring import known_names, structured
 from deconflict.world.variation import arm_faults, hinge_faults, settled, timed_key
 from deconflict.world.vocabulary import hint
 
@@ -78,8 +78,7 @@ def _structured(document: Mapping[str, Any], name: str, file: str) -> Scenario:
     if "name" in document:
         faults.append(("name", shown(document["name"]), "no such key: a scenario has the name of its file"))
     try:
-        made = converter(known_names(document))
-        scenario: Scenario = made.structure({**document, "name": name}, Scenario)
+        scenario: Scenario = structured({**document, "name": name}, Scenario, known_names(document))
     except Faulty as wrong:
         faults.extend(wrong.faults)
     else:

@@ -69,7 +69,12 @@ class TargetArea:
 
 @frozen(kw_only=True)
 class Traffic:
-    """Sorties that one party flies from one base, generated from rates."""
+    """Sorties that one party flies from one base, generated from rates.
+
+    A sortie flies to and fro over its aim point, `passes` times, each turning point displaced by the navigation error.
+    At a turning point it strays with the chance `stray`: there it takes itself to be elsewhere, by `stray_error_m`
+    (both errors are standard deviations).
+    """
 
     party: PartyName
     type: str
@@ -78,7 +83,10 @@ class Traffic:
     speed_m_s: Delay
     altitude_m: float
     run_m: float
+    passes: Count = 1
     navigation_error_m: Number
+    stray: Probability | None = None
+    stray_error_m: Number | None = None
     targets: tuple[TargetArea, ...]
     source: str = ""
 

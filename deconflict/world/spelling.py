@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from enum import Enum
+from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -121,11 +121,12 @@ def match_timed(key: object) -> tuple[str, str]:
         Faulty: the key has no unit, or one that is not of time.
     """
     stem, unit = split(str(key))
-    if unit and kind(unit) is Kind.TIME and not split(stem)[1]:
+    if split(stem)[1]:
+        raise Faulty(("", "a key with two units", "a key with one unit of time"))
+    if unit and kind(unit) is Kind.TIME:
         return stem, unit
-    raise Faulty(
-        ("", f"a unit of {kind(unit)}" if unit else "a key without its unit", _any_of(spellings(stem, Kind.TIME)))
-    )
+    found = f"a unit of {kind(unit)}" if unit else "a key without its unit"
+    raise Faulty(("", found, _any_of(spellings(stem, Kind.TIME))))
 
 
 def is_timed(type_: Any) -> bool:
@@ -159,14 +160,15 @@ def wanted(type_: Any) -> str:
     if get_origin(type_) in (Union, UnionType):
         return _any_of([wanted(part) for part in get_args(type_) if part is not NoneType])
     if get_origin(type_) is Annotated:
-        return wanted(get_args(type_)[0])
+        bare, *rules = get_args(type_)
+        return next((text for rule in rules if (text := rule.wants(None, {}))), wanted(bare))
     if get_origin(type_) is Literal:
         return _any_of(get_args(type_))
     if get_origin(type_) is tuple:
         parts = get_args(type_)
         return "a list" if parts[-1] is ... else f"a list of {len(parts)}"
-    if isinstance(type_, type) and issubclass(type_, Enum):
-        return _any_of([str(member.value) for member in type_])
+    if isinstance(type_, type) and issubclass(type_, StrEnum):
+        return _any_of(list(type_))
     if isinstance(type_, type) and issubclass(type_, Graded):
         return _GRADED_WANTS
     return {float: "a number", int: "a whole number", str: "text", bool: "true or false"}.get(type_, "a table")

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Mapping
-from enum import Enum
-from functools import cache
+from contextvars import ContextVar
+from enum import StrEnum
+from functools import cache, partial
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -40,6 +41,8 @@ from deconflict.world.vocabulary import Known, hint
 Hook = Callable[[Any, Any], Any]
 
 _BORDERS = Path(__file__).with_name("levant.geojson")
+# A hook sees a value and its type, and no more: the names that a scenario gives reach it beside the call.
+_known: ContextVar[Known] = ContextVar("known")
 _NAME = re.compile(r"[^\W_](?:[\w -]*[^\W_])?")
 
 
@@ -90,38 +93,40 @@ def countries() -> tuple[str, ...]:
     return tuple(feature["properties"]["iso_a3"] for feature in features)
 
 
-def converter(known: Known) -> Converter:
-    """Hooks for every type in the schema; names are looked up in `known`. Each hook raises `Faulty`."""
+def structured(value: Any, type_: Any, known: Known) -> Any:
+    """The value as one of a type of the schema; names are looked up in `known`.
+
+    Raises:
+        Faulty: it is none, for all the reasons that it holds.
+    """
+    token = _known.set(known)
+    try:
+        return _converter().structure(value, type_)
+    finally:
+        _known.reset(token)
+
+
+@cache
+def _converter() -> Converter:
+    """Hooks for every type in the schema; each raises `Faulty`."""
     made = Converter()
-    for type_, hook in ((float, _number), (int, _whole), (bool, _truth), (str, _text)):
-        made.register_structure_hook(type_, hook)
-
-    def table_of(type_: Any) -> Hook:
-        return _table_hook(made, type_)
-
-    def mapping_of(type_: Any) -> Hook:
-        return _mapping_hook(made, type_)
-
-    def list_of(type_: Any) -> Hook:
-        return _list_hook(made, type_)
-
-    def ruled(type_: Any) -> Hook:
-        return _ruled_hook(made, type_, known)
-
-    def scalar(type_: Any) -> Hook:
-        return _scalar_hook(made, type_)
-
-    made.register_structure_hook_factory(has, table_of)
-    made.register_structure_hook_factory(lambda type_: _origin(type_) is Mapping, mapping_of)
-    made.register_structure_hook_factory(lambda type_: _origin(type_) is tuple, list_of)
-    made.register_structure_hook_factory(lambda type_: _origin(type_) is Annotated, ruled)
-    made.register_structure_hook_factory(_is_choice, _choice_hook)
-    made.register_structure_hook_factory(_is_scalar, scalar)
+    # A hook for a class goes to its subclasses too: StrEnum is here because it is one of str.
+    for plain, hook in ((float, _number), (int, _whole), (bool, _truth), (str, _text), (StrEnum, _choice)):
+        made.register_structure_hook(plain, hook)
+    for predicate, factory in (
+        (has, _table_hook),
+        (partial(_comes_from, Mapping), _mapping_hook),
+        (partial(_comes_from, tuple), _list_hook),
+        (partial(_comes_from, Annotated), _ruled_hook),
+        (_is_scalar, _scalar_hook),
+    ):
+        made.register_structure_hook_factory(predicate, partial(factory, made))
+    made.register_structure_hook_func(_is_choice, _choice)
     return made
 
 
 def _table_hook(made: Converter, cls: Any) -> Hook:
-    def structured(table: Any, _: Any) -> Any:
+    def table_hook(table: Any, _: Any) -> Any:
         if not isinstance(table, dict):
             raise refuse(table, wanted(cls))
         faults: list[Fault] = []
@@ -153,7 +158,7 @@ def _table_hook(made: Converter, cls: Any) -> Hook:
             raise Faulty(*faults)
         return whole
 
-    return structured
+    return table_hook
 
 
 def converted(value: Any, unit: str | None, raw: Any) -> Any:
@@ -183,7 +188,7 @@ def _mapping_hook(made: Converter, type_: Any) -> Hook:
     key_type, value_type = get_args(type_)
     timed = is_timed(type_)
 
-    def structured(table: Any, _: Any) -> dict[str, Any]:
+    def table_hook(table: Any, _: Any) -> dict[str, Any]:
         if not isinstance(table, dict):
             raise refuse(table, "a table")
         faults: list[Fault] = []
@@ -207,13 +212,13 @@ def _mapping_hook(made: Converter, type_: Any) -> Hook:
             raise Faulty(*faults)
         return values
 
-    return structured
+    return table_hook
 
 
 def _list_hook(made: Converter, type_: Any) -> Hook:
     parts = get_args(type_)
 
-    def structured(items: Any, _: Any) -> tuple[Any, ...]:
+    def list_hook(items: Any, _: Any) -> tuple[Any, ...]:
         if not isinstance(items, list | tuple) or (parts[-1] is not ... and len(items) != len(parts)):
             raise refuse(items, wanted(type_))
         faults: list[Fault] = []
@@ -227,39 +232,35 @@ def _list_hook(made: Converter, type_: Any) -> Hook:
             raise Faulty(*faults)
         return tuple(values)
 
-    return structured
+    return list_hook
 
 
-def _ruled_hook(made: Converter, type_: Any, known: Known) -> Hook:
+def _ruled_hook(made: Converter, type_: Any) -> Hook:
     bare, *rules = get_args(type_)
 
-    def structured(value: Any, _: Any) -> Any:
+    def value_hook(value: Any, _: Any) -> Any:
         plain = made.structure(value, bare)
         for rule in rules:
-            if expected := rule.wants(plain, known):
+            if expected := rule.wants(plain, _known.get()):
                 raise refuse(value, expected)
         return plain
 
-    return structured
+    return value_hook
 
 
-def _origin(type_: Any) -> Any:
-    return get_origin(type_)
+def _comes_from(origin: Any, type_: Any) -> bool:
+    return get_origin(type_) is origin
 
 
 def _is_choice(type_: Any) -> bool:
-    return get_origin(type_) is Literal or (isinstance(type_, type) and issubclass(type_, Enum))
+    return get_origin(type_) is Literal
 
 
-def _choice_hook(type_: Any) -> Hook:
-    words = get_args(type_) or tuple(member.value for member in type_)
-
-    def structured(value: Any, _: Any) -> Any:
-        if not isinstance(value, str) or value not in words:
-            raise refuse(value, wanted(type_) + (hint(value, words) if isinstance(value, str) else ""))
-        return value if get_origin(type_) is Literal else type_(value)
-
-    return structured
+def _choice(value: Any, type_: Any) -> Any:
+    words = get_args(type_) or tuple(type_)
+    if not isinstance(value, str) or value not in words:
+        raise refuse(value, wanted(type_) + (hint(value, words) if isinstance(value, str) else ""))
+    return value if _is_choice(type_) else type_(value)
 
 
 def _is_scalar(type_: Any) -> bool:
@@ -269,9 +270,9 @@ def _is_scalar(type_: Any) -> bool:
 def _scalar_hook(made: Converter, type_: Any) -> Hook:
     parts = get_args(type_)
 
-    def structured(value: Any, _: Any) -> Any:
+    def value_hook(value: Any, _: Any) -> Any:
         if type(value) not in parts:
             raise refuse(value, wanted(type_))
         return made.structure(value, type(value))
 
-    return structured
+    return value_hook

@@ -12,16 +12,15 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from attrs import evolve, fields, frozen, has
-from cattrs import Converter
 
 from deconflict.errors import Fault, ScenarioError, UsageError
 from deconflict.world.checking import bounds, complaints
 from deconflict.world.parameter import Delay, Graded
 from deconflict.world.scenario import Arm, Scenario
 from deconflict.world.spelling import Faulty, below, columns, is_timed, match, match_timed, refuse, shown, written
-from deconflict.world.structuring import converter, converted, known_names
+from deconflict.world.structuring import converted, known_names, structured
 from deconflict.world.units import Kind, inside
-from deconflict.world.vocabulary import hint
+from deconflict.world.vocabulary import Known, hint
 
 Value = float | bool | int | str
 """What an arm can set."""
@@ -56,7 +55,7 @@ def with_arm(scenario: Scenario, arm_name: str) -> Scenario:
         raise UsageError(f'the arm "{arm_name}"', f"one of {', '.join(sorted(scenario.arms)) or 'none'}")
     changed, faults = _applied(scenario, scenario.arms[arm_name])
     if faults:
-        raise ScenarioError(scenario.name, tuple(Faulty(*faults).under(f"arms.{arm_name}")))
+        raise ScenarioError(scenario.name, tuple(Faulty(*faults).under(below("arms", written(arm_name)))))
     return changed
 
 
@@ -66,9 +65,9 @@ def at_value(scenario: Scenario, key_path: str, value: Value) -> Scenario:
     Raises:
         ScenarioError: the key path leads nowhere, or the value cannot stand there.
     """
-    changed, faults = _changed(scenario, [(key_path, key_path, value)])
+    changed, faults = _changed(scenario, [("", key_path, value)])
     if faults:
-        raise ScenarioError(scenario.name, tuple(faults))
+        raise ScenarioError(scenario.name, tuple((key_path, found, expected) for _, found, expected in faults))
     return changed
 
 
@@ -102,11 +101,11 @@ def hinge_faults(scenario: Scenario) -> Iterator[Fault]:
 
 def settled(scenario: Scenario) -> Scenario:
     """The same scenario with the key paths and values of its arms and hinges in the units of the inside."""
-    made = converter(known_names(_tables(scenario)))
+    known = known_names(_tables(scenario))
 
     def canonical(arm: Arm) -> Arm:
         spots = [(_spot(scenario, path), value) for path, value in arm.set.items()]
-        return evolve(arm, set={spot.path: _plain(spot, value, made) for spot, value in spots})
+        return evolve(arm, set={spot.path: _plain(spot, value, known) for spot, value in spots})
 
     arms = {name: canonical(arm) for name, arm in scenario.arms.items()}
     hinges = tuple(_spot(scenario, hinge).path for hinge in scenario.study.hinges) if scenario.study else ()
@@ -126,14 +125,14 @@ def _applied(scenario: Scenario, arm: Arm) -> tuple[Scenario, list[Fault]]:
 
 def _changed(scenario: Scenario, changes: Iterable[tuple[str, str, Value]]) -> tuple[Scenario, list[Fault]]:
     """The scenario with values set, each (where it is asked for, key path, value), and what is wrong with that."""
-    made = converter(known_names(_tables(scenario)))
+    known = known_names(_tables(scenario))
     faults: list[Fault] = []
     done: dict[str, tuple[str, Steps, Value]] = {}
     changed = scenario
     for where, path, value in changes:
         try:
             spot = _spot(changed, path)
-            changed = _replaced(changed, spot.steps, _leaf(spot, value, made))
+            changed = _replaced(changed, spot.steps, _leaf(spot, value, known))
         except Faulty as wrong:
             faults.extend(wrong.under(where))
             continue
@@ -141,8 +140,8 @@ def _changed(scenario: Scenario, changes: Iterable[tuple[str, str, Value]]) -> t
             faults.append((where, f"{spot.path}, beside {done[spot.path][0]}", "each value changed once"))
         done[spot.path] = where, spot.steps, value
     if not faults:
-        broken = {fault: where for where, steps, value in done.values() for fault in _broken(changed, steps, value)}
-        faults.extend((where, found, expected) for (found, expected), where in broken.items())
+        broken = [fault for change in done.values() for fault in _broken(changed, *change)]
+        faults.extend(dict.fromkeys(broken))
     return changed, faults
 
 
@@ -203,21 +202,21 @@ def _not_none(type_: Any) -> Any:
     return parts[0] if get_origin(type_) in (Union, UnionType) and len(parts) == 1 else type_
 
 
-def _plain(spot: _Spot, value: Value, made: Converter) -> Value:
+def _plain(spot: _Spot, value: Value, known: Known) -> Value:
     """The value that is set, in the unit of the inside."""
     graded = isinstance(spot.type, type) and issubclass(spot.type, Graded)
-    plain: Value = converted(made.structure(value, float if graded else spot.type), spot.unit, value)
+    plain: Value = converted(structured(value, float if graded else spot.type, known), spot.unit, value)
     return plain
 
 
-def _leaf(spot: _Spot, value: Value, made: Converter) -> Any:
+def _leaf(spot: _Spot, value: Value, known: Known) -> Any:
     bare = get_args(spot.type)[0] if get_origin(spot.type) is Annotated else spot.type
     if isinstance(spot.value, Graded):
-        return spot.value.at(float(_plain(spot, value, made)))
+        return spot.value.at(float(_plain(spot, value, known)))
     if has(bare) or get_origin(bare) in (Mapping, tuple):
         found = "no number there to change" if spot.value is None else "more than one value there"
         raise Faulty(("", f"{spot.path}: {found}", "the key path of one value that the scenario has"))
-    return _plain(spot, value, made)
+    return _plain(spot, value, known)
 
 
 def _replaced(here: Any, steps: Steps, leaf: Any) -> Any:
@@ -234,17 +233,17 @@ def _below(here: Any, step: str | int) -> Any:
     return here[step] if isinstance(step, int) or isinstance(here, Mapping) else getattr(here, step)
 
 
-def _broken(scenario: Scenario, steps: Steps, value: Value) -> Iterator[tuple[str, str]]:
-    """What is wrong with all that contains a changed value: (found, expected)."""
+def _broken(scenario: Scenario, where: str, steps: Steps, value: Value) -> Iterator[Fault]:
+    """What is wrong with a changed value, and with all that contains it, which several changes may share."""
     here: Any = scenario
     path = ""
     for step in (*steps, None):
         if isinstance(here, Graded):
             # An arm may go beyond the range of what is known: that is often the point of it.
-            yield from ((shown(value), expected) for _, _, expected in bounds(here))
+            yield from ((where, shown(value), expected) for _, _, expected in bounds(here))
         elif has(type(here)):
             for place, found, expected in complaints(here):
-                yield f"{shown(value)}, which makes {below(path, place) or path}: {found or 'wrong'}", expected
+                yield "", f"{below(path, place)}: {found or shown(getattr(here, place, None))}", expected
         if step is not None:
             here = _below(here, step)
             path = f"{path}[{step}]" if isinstance(step, int) else below(path, step) if path else step

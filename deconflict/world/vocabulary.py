@@ -53,7 +53,7 @@ class AtLeast:
 
     def wants(self, value: object, known: Known) -> str | None:  # noqa: ARG002 - the signature of all rules
         """A number from the least upwards."""
-        return None if isinstance(value, int) and value >= self.least else f"at least {self.least}"
+        return None if isinstance(value, int) and value >= self.least else f"a whole number of at least {self.least}"
 
 
 @frozen

@@ -56,7 +56,7 @@ class Channel:
         return found
 
     def refuses(self, traffic: tuple[Letter, ...], letter: Letter) -> str | None:
-        """Why a letter is not taken now; None if it is."""
+        """Why a letter is not taken now; None if it is. An empty channel takes any."""
         if self.capacity is not None and len(traffic) >= self.capacity:
             return f"The {self.name} is taken: nothing more gets through."
         if self.half_duplex and any(other.to != letter.to for other in traffic):

@@ -6,7 +6,7 @@ States and actions are hashable values; nothing here knows a clock, chance or th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from attrs import field, frozen
@@ -14,9 +14,12 @@ from attrs import field, frozen
 from protocols.notation.channel import OUTSIDE, Channel, Letter
 from protocols.notation.errors import DefinitionError
 from protocols.notation.table import Local, Row, Table
-from protocols.notation.words import LINE_DEAD, About, Input, Kind, Memory, Question
+from protocols.notation.words import LINE_DEAD, About, Input, Kind, Memory, Question, Send
 
 T = TypeVar("T")
+
+_new = tuple.__new__
+"""A named tuple's own constructor is three times slower, and every step makes several."""
 
 
 @frozen
@@ -113,6 +116,28 @@ class Happening(NamedTuple):
     sent: tuple[Sent, ...] = ()
 
 
+Ways = dict[About, tuple[int, Channel, str]]
+"""Where a port leads, by the channel's key: the channel's place in the system, the channel, the post at its end."""
+
+
+class _Route(NamedTuple):
+    """What one row says at one port, worked out as far as it does not depend on the run."""
+
+    way: int
+    channel: Channel
+    letter: Letter | None
+    sent: Sent | None
+    ways: Ways
+    message: str
+    how: Callable[[Memory, About], About] | None
+
+
+def _route(send: Send, ways: Ways) -> _Route:
+    way, channel, to = next(iter(ways.values()))
+    letter = Letter(to, send.message) if send.about is None else None
+    return _Route(way, channel, letter, Sent(channel.name, letter) if letter else None, ways, send.message, send.about)
+
+
 @frozen(eq=False)
 class System:
     """Posts and channels, wired.
@@ -134,21 +159,35 @@ class System:
     start: State = field(init=False, repr=False)
     _post: dict[str, int] = field(init=False, repr=False)
     _channel: dict[str, int] = field(init=False, repr=False)
-    _ways: dict[tuple[str, str], dict[About, tuple[int, str]]] = field(init=False, repr=False)
+    _tables: tuple[Table, ...] = field(init=False, repr=False)
+    _heard: dict[str, Input] = field(init=False, repr=False)
+    _inside: tuple[str, ...] = field(init=False, repr=False)
+    _ways: dict[tuple[str, str], Ways] = field(init=False, repr=False)
+    _routes: dict[tuple[int, Row], tuple[_Route, ...]] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         give = object.__setattr__
         give(self, "_post", {post.name: at for at, post in enumerate(self.posts)})
         give(self, "_channel", {channel.name: at for at, channel in enumerate(self.channels)})
-        ways: dict[tuple[str, str], dict[About, tuple[int, str]]] = {}
+        give(self, "_tables", tuple(post.table for post in self.posts))
+        give(self, "_inside", tuple(channel.ends[0].split(".")[0] for channel in self.channels))
+        messages = {LINE_DEAD, *(message for post in self.posts for message in post.table.hears)}
+        give(self, "_heard", {message: Input(Kind.HEARS, message) for message in messages})
+        ways: dict[tuple[str, str], Ways] = {}
         for at, channel in enumerate(self.channels):
             for here, there in (channel.ends, channel.ends[::-1]):
                 if here != OUTSIDE:
                     post, port = here.split(".")
-                    ways.setdefault((post, port), {})[channel.key] = (at, there.split(".")[0])
+                    ways.setdefault((post, port), {})[channel.key] = (at, channel, there.split(".")[0])
         give(self, "_ways", ways)
         if found := self._faults():
             raise DefinitionError(f"the system '{self.name}'", found)
+        routes = {
+            (at, row): tuple(_route(send, ways[post.name, send.port]) for send in row.sends)
+            for at, post in enumerate(self.posts)
+            for row in post.table.rows
+        }
+        give(self, "_routes", routes)
         locals_ = tuple(Local(post.table.start, post.memory) for post in self.posts)
         cut = tuple(channel.name in self.cut for channel in self.channels)
         give(self, "start", State(locals_, ((),) * len(self.channels), cut))
@@ -197,46 +236,72 @@ class System:
         Raises:
             ValueError: the action is not enabled in the state.
         """
-        if isinstance(action, Happen):
-            return self._step(state, action, action.post, action.given, None)
+        posts, traffic, cut = state
+        if type(action) is Happen:
+            return self._step(posts, traffic, cut, action, action.post, action.given, None)
         at = self._channel[action.channel]
-        if isinstance(action, Bring):
-            post = self.channels[at].ends[0].split(".")[0]
-            return self._step(state, action, post, Input(Kind.HEARS, action.message), action.about)
-        if isinstance(action, Cut):
+        if type(action) is Deliver:
+            to, message, about = action.letter
+            left = _put(traffic, at, self._without(action, traffic[at]))
+            return self._step(posts, left, cut, action, to, self._heard[message], about)
+        if type(action) is Bring:
+            post = self._inside[at]
+            return self._step(posts, traffic, cut, action, post, self._heard[action.message], action.about)
+        if type(action) is Lose:
+            return State(posts, _put(traffic, at, self._without(action, traffic[at])), cut), Happening(action)
+        if type(action) is Repeat:
+            doubled = (*self._without(action, traffic[at]), action.letter, action.letter)
+            return State(posts, _put(traffic, at, doubled), cut), Happening(action)
+        if type(action) is Cut:
             return self._cut(state, at), Happening(action)
-        if isinstance(action, Restore):
-            return state._replace(cut=_put(state.cut, at, False)), Happening(action)
-        letter, under_way = action.letter, state.traffic[at]
-        if letter not in under_way:
-            raise ValueError(f"{action} is not enabled: the {action.channel} carries {under_way}")
-        if isinstance(action, Repeat):
-            return state._replace(traffic=_put(state.traffic, at, (*under_way, letter))), Happening(action)
-        first = under_way.index(letter)
-        left = state._replace(traffic=_put(state.traffic, at, under_way[:first] + under_way[first + 1 :]))
-        if isinstance(action, Lose):
-            return left, Happening(action)
-        return self._step(left, action, letter.to, Input(Kind.HEARS, letter.message), letter.about)
+        return State(posts, traffic, _put(cut, at, value=False)), Happening(action)
 
-    def _step(self, state: State, action: Action, name: str, given: Input, about: About) -> tuple[State, Happening]:
+    def _without(self, action: Deliver | Lose | Repeat, under_way: tuple[Letter, ...]) -> tuple[Letter, ...]:
+        """A channel's letters but the action's."""
+        if len(under_way) == 1 and under_way[0] == action.letter:
+            return ()
+        if action.letter not in under_way:
+            raise ValueError(f"{action} is not enabled: the {action.channel} carries {under_way}")
+        first = under_way.index(action.letter)
+        return under_way[:first] + under_way[first + 1 :]
+
+    def _step(
+        self,
+        posts: tuple[Local, ...],
+        traffic: tuple[tuple[Letter, ...], ...],
+        cut: tuple[bool, ...],
+        action: Action,
+        name: str,
+        given: Input,
+        about: About,
+    ) -> tuple[State, Happening]:
         at = self._post[name]
-        stepped = self.posts[at].table.step(state.posts[at], given, about)
+        stepped = self._tables[at].step(posts[at], given, about)
         if stepped is None:
-            raise ValueError(f"{action} is not enabled: {name} is in {state.posts[at].state}")
-        row, local, sends = stepped
-        posts = _put(state.posts, at, local)
-        if not sends:
-            return State(posts, state.traffic, state.cut), Happening(action, name, row, about)
-        traffic, sent = list(state.traffic), []
-        for port, message, said in sends:
-            ways = self._ways[name, port]
-            way, to = ways[None] if None in ways else ways[said[0]]
-            channel, letter = self.channels[way], Letter(to, message, said)
-            refused = f"The {channel.name} is cut." if state.cut[way] else channel.refuses(traffic[way], letter)
-            if refused is None and to != OUTSIDE:
-                traffic[way] = (*traffic[way], letter)
-            sent.append(Sent(channel.name, letter, refused))
-        return State(posts, tuple(traffic), state.cut), Happening(action, name, row, about, tuple(sent))
+            raise ValueError(f"{action} is not enabled: {name} is in {posts[at].state}")
+        row, local = stepped
+        posts = _put(posts, at, local)
+        routes = self._routes[at, row]
+        if not routes:
+            return _new(State, (posts, traffic, cut)), _new(Happening, (action, name, row, about, ()))
+        changed, sent = list(traffic), []
+        for route in routes:
+            way, channel, letter, gone = route.way, route.channel, route.letter, route.sent
+            if letter is None:
+                said = route.how(local.memory, about)
+                way, channel, to = route.ways[said[0] if None not in route.ways else None]
+                letter = _new(Letter, (to, route.message, said))
+                gone = _new(Sent, (channel.name, letter, None))
+            if cut[way]:
+                gone = Sent(channel.name, letter, f"The {channel.name} is cut.")
+            elif letter.to != OUTSIDE:
+                refused = channel.refuses(changed[way], letter) if changed[way] else None
+                if refused is None:
+                    changed[way] = (*changed[way], letter)
+                else:
+                    gone = Sent(channel.name, letter, refused)
+            sent.append(gone)
+        return _new(State, (posts, tuple(changed), cut)), _new(Happening, (action, name, row, about, tuple(sent)))
 
     def _cut(self, state: State, at: int) -> State:
         ends = [end.split(".")[0] for end in self.channels[at].ends]
@@ -263,7 +328,7 @@ class System:
             if (name, port) not in self._ways:
                 found.append(f"{name} speaks at '{port}', which leads to no channel")
                 continue
-            for _, to in self._ways[name, port].values():
+            for _, _, to in self._ways[name, port].values():
                 if to != OUTSIDE and to in self._post:
                     unheard = messages - self.post(to).table.hears
                     found += [f"{name} says '{message}' to {to}, who does not know it" for message in sorted(unheard)]
@@ -274,4 +339,6 @@ class System:
 
 
 def _put(values: tuple[T, ...], at: int, value: T) -> tuple[T, ...]:
-    return (*values[:at], value, *values[at + 1 :])
+    changed = list(values)
+    changed[at] = value
+    return tuple(changed)

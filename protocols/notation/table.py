@@ -46,6 +46,9 @@ class Row:
         source: where the rule comes from, if it is documented.
         marks: what the row counts as.
         ignored: the input is heard and deliberately not acted on.
+
+    What follows from these is worked out once: what the row remembers, sends, starts and cancels, the question that
+    it answers, the gate of that question, and whether it passes it (None where there is none).
     """
 
     state: str
@@ -62,27 +65,25 @@ class Row:
     sends: tuple[Send, ...] = field(init=False)
     starts: tuple[Timer, ...] = field(init=False)
     cancels: tuple[Timer, ...] = field(init=False)
+    question: Question | None = field(init=False)
+    gate: Gate | None = field(init=False)
+    passes: bool | None = field(init=False)
+    timed: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        for name, kind in (("remembers", Remember), ("sends", Send)):
-            object.__setattr__(self, name, tuple(o for o in self.do if isinstance(o, kind)))
-        for name, timed in (("starts", Start), ("cancels", Cancel)):
-            object.__setattr__(self, name, tuple(o.timer for o in self.do if isinstance(o, timed)))
-
-    @property
-    def question(self) -> Question | None:
-        """The question that the row answers."""
-        return self.on.of if isinstance(self.on.of, Question) else None
-
-    @property
-    def gate(self) -> Gate | None:
-        """The gate that the row passes or fails at."""
-        return self.question.gate if self.question else None
-
-    @property
-    def passes(self) -> bool | None:
-        """Whether the row passes its gate; None where it has none."""
-        return self.on.input.kind is Kind.YES if self.gate else None
+        question = self.on.of if isinstance(self.on.of, Question) else None
+        gate = question.gate if question else None
+        for name, value in (
+            ("remembers", tuple(o for o in self.do if isinstance(o, Remember))),
+            ("sends", tuple(o for o in self.do if isinstance(o, Send))),
+            ("starts", tuple(o.timer for o in self.do if isinstance(o, Start))),
+            ("cancels", tuple(o.timer for o in self.do if isinstance(o, Cancel))),
+            ("question", question),
+            ("gate", gate),
+            ("passes", self.on.input.kind is Kind.YES if gate else None),
+            ("timed", any(isinstance(o, Start | Cancel) for o in self.do)),
+        ):
+            object.__setattr__(self, name, value)
 
 
 STAY = ""
@@ -120,12 +121,8 @@ class Local(NamedTuple):
     timers: tuple[str, ...] = ()
 
 
-class Stepped(NamedTuple):
-    """What one step did."""
-
-    row: Row
-    local: Local
-    sends: tuple[tuple[str, str, About], ...]
+_new = tuple.__new__
+"""A named tuple's own constructor is three times slower, and every step makes several."""
 
 
 @frozen(eq=False)
@@ -168,28 +165,22 @@ class Table:
         if found := faults(self):
             raise DefinitionError(f"the table '{self.name}'", found)
 
-    def step(self, local: Local, given: Input, about: About) -> Stepped | None:
-        """Take the first row of the cell whose guard holds; None where no row takes the input."""
+    def step(self, local: Local, given: Input, about: About) -> tuple[Row, Local] | None:
+        """The first row of the cell whose guard holds, and where the post stands after it; None where no row fits.
+
+        What the row sends is about `how(memory, about)`, with the memory after the step and what was heard.
+        """
         state, memory, timers = local
         for row in self.cells.get((state, given), ()):
             if row.when is None or row.when(memory, about):
                 break
         else:
             return None
-        if given.kind is Kind.EXPIRES:
-            timers = tuple([t for t in timers if t != given.what])
         for replace in row.remembers:
             memory = replace.how(memory, about)
-        if row.cancels:
-            stopped_names = [timer.name for timer in row.cancels]
-            timers = tuple([t for t in timers if t not in stopped_names])
-        for timer in row.starts:
-            if timer.name not in timers:
-                timers = tuple(sorted((*timers, timer.name)))
-        sends = tuple(
-            [(port, message, how(memory, about) if how is not None else None) for port, message, how in row.sends]
-        )
-        return Stepped(row, Local(row.next, memory, timers), sends)
+        if timers or row.starts:
+            timers = _running(timers, row, given)
+        return row, _new(Local, (row.next, memory, timers))
 
     def enabled(self, local: Local) -> list[Input]:
         """What people, nature or a timer can do to the post next; messages come through channels."""
@@ -208,3 +199,12 @@ class Table:
     def timers(self) -> tuple[Timer, ...]:
         """Every timer that a row starts, in order of first use."""
         return tuple(dict.fromkeys(timer for row in self.rows for timer in row.starts))
+
+
+def _running(timers: tuple[str, ...], row: Row, given: Input) -> tuple[str, ...]:
+    running = {*timers}
+    if given.kind is Kind.EXPIRES:
+        running.discard(given.what)
+    running.difference_update(timer.name for timer in row.cancels)
+    running.update(timer.name for timer in row.starts)
+    return tuple(sorted(running))

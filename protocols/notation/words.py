@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from attrs import frozen
+from attrs import field, frozen
 
 Memory = Any
 """What a post remembers: a frozen value, or None."""
@@ -77,6 +77,7 @@ class Question:
         stays: one answer holds for the whole encounter, however often it is asked.
         certain: the answer is always yes; only its time is open.
         otherwise: for a channel's own question, what the log says of a message that is lost.
+        path: the name that luck knows it by.
     """
 
     name: str
@@ -86,10 +87,10 @@ class Question:
     stays: bool = False
     certain: bool = False
     otherwise: str = ""
+    path: str = field(init=False)
 
-    @property
-    def path(self) -> str:
-        """The name that luck knows it by."""
+    @path.default
+    def _path(self) -> str:
         return f"{self.channel}.{self.name}"
 
 
@@ -100,10 +101,10 @@ class Timer:
     name: str
     channel: str
     waits: str
+    path: str = field(init=False)
 
-    @property
-    def path(self) -> str:
-        """The name that luck knows it by."""
+    @path.default
+    def _path(self) -> str:
         return f"{self.channel}.{self.name}"
 
 

@@ -1,0 +1,379 @@
+"""The answer to a scenario's question: its arms side by side, under shared luck."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+import deconflict
+from deconflict.errors import UsageError
+from deconflict.study.ignorance import Variant, variants
+from deconflict.study.outcome import SEVERITIES, THROUGH, Died
+from deconflict.study.runner import Flown, Plan, Runner
+from deconflict.study.statistics import (
+    Decision,
+    Estimate,
+    Looks,
+    QuantileSummary,
+    Resamples,
+    campaigns_needed,
+    holm,
+    paired_p_value,
+    pairing_gain,
+    quantile_summary,
+    relative_half_width,
+)
+from deconflict.world.reading import fingerprint
+from deconflict.world.scenario import Documented, Scenario
+from deconflict.world.variation import parameters, with_arm
+from protocols.notation.words import Gate, Mark
+from protocols.regime import BETWEEN_FORCES
+
+GROWTH = 2.0
+VARIED = 160
+"""In how many campaigns, at most, what is not known is varied."""
+
+Progress = Callable[[int, int, str], None]
+"""Told of campaigns done, the size of the next look, and how precise the last one was."""
+
+
+@frozen
+class ArmResult:
+    """One arm: incidents per 1,000 sorties by severity, and beside the baseline arm.
+
+    `unknown` is the least and the greatest ratio over the worlds that may be; `needed` how many campaigns a ratio to
+    plus or minus 10 % would take; `gain` how many times fewer campaigns shared luck needs than independent luck.
+    """
+
+    name: str
+    title: str
+    counts: Mapping[str, int]
+    risks: Mapping[str, Estimate]
+    differences: Mapping[str, Estimate]
+    ratios: Mapping[str, Estimate]
+    p_value: float
+    gain: float
+    needed: int | None
+    unknown: tuple[float, float] | None
+    died: Mapping[str, Mapping[str, int]]
+
+
+@frozen
+class Hinge:
+    """How the ratio of the arm in focus moves when one unknown number goes to the ends of its range."""
+
+    path: str
+    grade: str
+    range: tuple[float, float]
+    ratios: tuple[float, float]
+    incidents: int
+
+    @property
+    def swing(self) -> float:
+        """How many times the one ratio is the other."""
+        low, high = sorted(self.ratios)
+        return high / low if low > 0 else np.inf
+
+
+@frozen
+class Beside:
+    """A documented figure and the simulated one."""
+
+    title: str
+    documented: Documented
+    simulated: float
+    inside: bool
+
+
+@frozen
+class Incident:
+    """One incident, by what makes it again."""
+
+    arm: str
+    luck: int
+    flight: int
+    severity: str
+
+
+@frozen
+class Comparison:
+    """A study's result, and what makes it again."""
+
+    scenario: str
+    title: str
+    question: str
+    version: str
+    fingerprint: str
+    command: str
+    lucks: tuple[int, int]
+    days: int
+    campaigns: int
+    sorties: int
+    looks: tuple[int, ...]
+    level: float
+    precision: float
+    verdict: str
+    measure: str
+    baseline: str
+    focus: str
+    arms: tuple[ArmResult, ...]
+    interaction: Estimate | None
+    spare: QuantileSummary | None
+    hinges: tuple[Hinge, ...]
+    beside: tuple[Beside, ...]
+    worst: Incident | None
+
+
+INTERRUPTED = "interrupted"
+
+
+@frozen(eq=False)
+class Question:
+    """What is asked of a scenario.
+
+    Args:
+        scenario: the scenario; it has a study.
+        arms: the arms to compare, the baseline among them; the study's own if None.
+        precision: how precise the ratios are to be, 0.1 for plus or minus 10 %.
+        most: the most campaigns to fly.
+        processes: how many; all cores if None. The answer does not depend on it.
+        command: the command that asks this again.
+    """
+
+    scenario: Scenario
+    arms: tuple[str, ...] | None = None
+    precision: float = 0.2
+    most: int | None = None
+    first_luck: int = 0
+    processes: int | None = None
+    command: str = ""
+    ignorance: bool = True
+    names: tuple[str, ...] = field(init=False)
+
+    @names.default
+    def _names(self) -> tuple[str, ...]:
+        study = self.scenario.study
+        if study is None:
+            raise UsageError(f"the scenario {self.scenario.name}, which has no study", "one with a [study]")
+        for name in self.arms or ():
+            if name not in self.scenario.arms:
+                raise UsageError(f'the arm "{name}"', f"one of {', '.join(self.scenario.arms)}")
+        return tuple(dict.fromkeys((study.baseline, *(self.arms or study.arms))))
+
+
+def compare(question: Question, progress: Progress | None = None) -> Comparison:
+    """Fly campaigns until the ratios are as precise as was asked for, and put the arms side by side.
+
+    An interrupt (Ctrl-C) ends the flying; what was flown is the answer, and says so.
+    """
+    scenario, names = question.scenario, question.names
+    study = scenario.study
+    assert study is not None
+    looks = Looks(min(study.first, question.most or study.most), GROWTH, question.most or study.most)
+    worlds = variants(scenario, names, study.baseline, names[-1]) if question.ignorance else {}
+    plan = Plan(
+        {name: with_arm(scenario, name) for name in names},
+        {variant.name: of for variant, of in worlds.items()},
+        Mark(study.measure),
+    )
+    flown: dict[int, Flown] = {}
+    verdict = INTERRUPTED
+    with suppress(KeyboardInterrupt), Runner(plan, question.processes) as runner:
+        reached = 0
+        for size in looks.sizes:
+            said = _precision(flown.values(), names, study.measure, looks.level)
+            for with_variants, lucks in _split(reached, size):
+                for campaign in runner.fly((question.first_luck + n for n in lucks), with_variants=with_variants):
+                    flown[campaign.luck] = campaign
+                    if progress:
+                        progress(len(flown), size, said)
+            reached = size
+            resamples = _resampled(list(flown.values()), names, study.measure)
+            ratios = [resamples.ratio(at, 0, looks.level) for at in range(1, len(names))]
+            decision = looks.decide(size, ratios, question.precision)
+            verdict = decision.value
+            if decision is not Decision.GO_ON:
+                break
+    if not flown:
+        raise UsageError("an interrupt before the first campaign was flown", "a little patience")
+    return _answer(question, [flown[luck] for luck in sorted(flown)], looks, verdict, worlds)
+
+
+def _split(reached: int, size: int) -> list[tuple[bool, range]]:
+    edge = max(reached, min(size, VARIED))
+    return [(varied, lucks) for varied, lucks in ((True, range(reached, edge)), (False, range(edge, size))) if lucks]
+
+
+def _counts(flown: Sequence[Flown], names: tuple[str, ...], measure: str) -> NDArray[np.int64]:
+    return np.array([[campaign.arms[name].counts[Mark(measure)] for name in names] for campaign in flown])
+
+
+def _resampled(flown: Sequence[Flown], names: tuple[str, ...], measure: str) -> Resamples:
+    ordered = sorted(flown, key=lambda campaign: campaign.luck)
+    return Resamples.of(_counts(ordered, names, measure), np.array([campaign.sorties for campaign in ordered]))
+
+
+def _precision(flown: Iterable[Flown], names: tuple[str, ...], measure: str, level: float) -> str:
+    campaigns = list(flown)
+    if not campaigns or len(names) == 1:
+        return ""
+    resamples = _resampled(campaigns, names, measure)
+    widest = max(relative_half_width(resamples.ratio(at, 0, level)) for at in range(1, len(names)))
+    return f"ratios to ±{widest:.0%}" if widest < np.inf else "too few incidents yet"
+
+
+def _answer(
+    question: Question, flown: Sequence[Flown], looks: Looks, verdict: str, worlds: Mapping[Variant, Scenario]
+) -> Comparison:
+    scenario, names = question.scenario, question.names
+    study = scenario.study
+    assert study is not None
+    sorties = sum(campaign.sorties for campaign in flown)
+    baseline_tallies = [campaign.arms[names[0]] for campaign in flown]
+    return Comparison(
+        scenario=scenario.name,
+        title=scenario.title,
+        question=scenario.question,
+        version=deconflict.__version__,
+        fingerprint=fingerprint(scenario),
+        command=question.command,
+        lucks=(flown[0].luck, flown[-1].luck),
+        days=scenario.days,
+        campaigns=len(flown),
+        sorties=sorties,
+        looks=looks.sizes,
+        level=looks.level,
+        precision=question.precision,
+        verdict=verdict,
+        measure=study.measure,
+        baseline=names[0],
+        focus=names[-1],
+        arms=_arms(question, flown, looks, worlds),
+        interaction=_interaction(question, flown, looks.level),
+        spare=quantile_summary(s for tally in baseline_tallies for s in tally.spare if s > 0),
+        hinges=_hinges(scenario, flown, worlds, names[0], names[-1]),
+        beside=tuple(_beside(row, scenario, flown, names[0]) for row in scenario.documented),
+        worst=_worst(flown, names[-1]),
+    )
+
+
+def _arms(
+    question: Question, flown: Sequence[Flown], looks: Looks, worlds: Mapping[Variant, Scenario]
+) -> tuple[ArmResult, ...]:
+    names, study = question.names, question.scenario.study
+    assert study is not None
+    by_mark = {str(mark): _resampled(flown, names, mark) for mark in SEVERITIES}
+    measured = _counts(flown, names, study.measure)
+    p_values = {name: paired_p_value(measured[:, at], measured[:, 0]) for at, name in enumerate(names) if at}
+    adjusted = {names[0]: 1.0, **holm(p_values)}
+    results = []
+    for at, name in enumerate(names):
+        ratios = {mark: of.ratio(at, 0, looks.level) for mark, of in by_mark.items()}
+        width = relative_half_width(ratios[study.measure])
+        results.append(
+            ArmResult(
+                name=name,
+                title=question.scenario.arms[name].title,
+                counts={mark: of.incidents[at] for mark, of in by_mark.items()},
+                risks={mark: of.risk(at, looks.level) for mark, of in by_mark.items()},
+                differences={mark: of.difference(at, 0, looks.level) for mark, of in by_mark.items()},
+                ratios=ratios,
+                p_value=adjusted[name],
+                gain=pairing_gain(measured[:, 0], measured[:, at]),
+                needed=campaigns_needed(width, len(flown)) if width < np.inf else None,
+                unknown=_unknown(flown, worlds, name, names[0]),
+                died=_died(flown, name),
+            )
+        )
+    return tuple(results)
+
+
+def _interaction(question: Question, flown: Sequence[Flown], level: float) -> Estimate | None:
+    """The interaction of two removals: of the two arms that each remove one thing, and the arm that removes both."""
+    study, arms, names = question.scenario.study, question.scenario.arms, question.names
+    assert study is not None
+    removed = {name: frozenset(arms[name].remove) for name in names if not arms[name].set}
+    singles = [name for name in names if len(removed.get(name, ())) == 1]
+    for first in singles:
+        for second in singles[singles.index(first) + 1 :]:
+            both = [name for name in names if removed.get(name) == removed[first] | removed[second]]
+            if both and not removed.get(names[0]):
+                at = [names.index(name) for name in (first, second, both[0])]
+                return _resampled(flown, names, study.measure).interaction(*at, 0, level)
+    return None
+
+
+def _died(flown: Sequence[Flown], name: str) -> Mapping[str, Mapping[str, int]]:
+    fates = (*(str(gate) for gate in Gate), THROUGH)
+    return {
+        channel: {
+            fate: sum(campaign.arms[name].died.get(Died(channel, fate), 0) for campaign in flown) for fate in fates
+        }
+        for channel in BETWEEN_FORCES
+    }
+
+
+def _totals(flown: Sequence[Flown], worlds: Mapping[Variant, Scenario]) -> dict[Variant, int]:
+    varied = [campaign.variants for campaign in flown if campaign.variants]
+    return {variant: sum(counts[variant.name] for counts in varied) for variant in worlds} if varied else {}
+
+
+def _unknown(
+    flown: Sequence[Flown], worlds: Mapping[Variant, Scenario], name: str, baseline: str
+) -> tuple[float, float] | None:
+    totals = {variant.name: total for variant, total in _totals(flown, worlds).items() if variant.hinge is None}
+    ratios = []
+    for variant, total in totals.items():
+        arm, _, world = variant.partition(": ")
+        under = totals.get(f"{baseline}: {world}", 0)
+        if arm == name and under:
+            ratios.append(total / under)
+    return (min(ratios), max(ratios)) if ratios else None
+
+
+def _hinges(
+    scenario: Scenario, flown: Sequence[Flown], worlds: Mapping[Variant, Scenario], baseline: str, focus: str
+) -> tuple[Hinge, ...]:
+    totals = _totals(flown, worlds)
+    known = parameters(scenario)
+    found = []
+    for path in dict.fromkeys(variant.hinge for variant in totals if variant.hinge):
+        ends = known[path].range
+        assert ends is not None
+        of = {(v.arm, v.value): total for v, total in totals.items() if v.hinge == path}
+        under = [of[baseline, end] for end in ends]
+        if all(under):
+            ratios = (of[focus, ends[0]] / under[0], of[focus, ends[1]] / under[1])
+            found.append(Hinge(path, str(known[path].grade), ends, ratios, min(under)))
+    return tuple(sorted(found, key=lambda hinge: -hinge.swing))
+
+
+def _beside(row: Documented, scenario: Scenario, flown: Sequence[Flown], baseline: str) -> Beside:
+    above, _, below = row.quantity.partition(" per ")
+    simulated = _figure(above, scenario, flown, baseline) / max(_figure(below, scenario, flown, baseline), 1e-300)
+    return Beside(row.title, row, simulated, row.low <= simulated <= row.high)
+
+
+def _figure(name: str, scenario: Scenario, flown: Sequence[Flown], baseline: str) -> float:
+    if name == "day":
+        return scenario.days * len(flown)
+    if name in ("sorties", "sortie"):
+        return sum(campaign.sorties for campaign in flown)
+    return sum(campaign.arms[baseline].counts[Mark(name)] for campaign in flown)
+
+
+def _worst(flown: Sequence[Flown], name: str) -> Incident | None:
+    """The incident of the highest severity, the first of them."""
+    found = [
+        (SEVERITIES.index(severity), campaign.luck, number)
+        for campaign in flown
+        for number, severity in campaign.arms[name].incidents
+    ]
+    if not found:
+        return None
+    rank, luck, number = min(found, key=lambda one: (-one[0], one[1], one[2]))
+    return Incident(name, luck, number, str(SEVERITIES[rank]))

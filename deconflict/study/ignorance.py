@@ -1,0 +1,64 @@
+"""What is not known: the grade-C ranges of a scenario, as variants of it. Never mixed with chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from attrs import evolve, frozen
+
+from deconflict.world.parameter import Graded
+from deconflict.world.scenario import Arm, Scenario
+from deconflict.world.variation import parameters, with_arm
+
+DRAWS = 12
+"""How many worlds are drawn in which every unknown number lies somewhere else in its range."""
+SEED = 2015
+_GEOMETRY = ("airspaces.", "traffic[")
+
+
+@frozen
+class Variant:
+    """A scenario with unknown numbers moved: one of them to an end of its range, or all at once."""
+
+    name: str
+    arm: str
+    hinge: str | None
+    value: float | None
+
+
+def variants(scenario: Scenario, arms: tuple[str, ...], baseline: str, focus: str) -> dict[Variant, Scenario]:
+    """The worlds in which a study's answer is asked for again.
+
+    One hinge at a time at both ends of its range, for the baseline and the arm in focus; and DRAWS worlds of a Latin
+    hypercube over every grade-C range at once, for every arm. In the latter the map and the flights stay as they are.
+    """
+    made: dict[Variant, Scenario] = {}
+    known = parameters(scenario)
+    for hinge in scenario.study.hinges if scenario.study else ():
+        for value in known[hinge].range or ():
+            moved = _moved(scenario, {hinge: value})
+            for arm in dict.fromkeys((baseline, focus)):
+                made[Variant(f"{arm}: {hinge} at {value:g}", arm, hinge, value)] = with_arm(moved, arm)
+    for number, world in enumerate(_hypercube(known)):
+        moved = _moved(scenario, world)
+        for arm in arms:
+            made[Variant(f"{arm}: world {number}", arm, None, None)] = with_arm(moved, arm)
+    return made
+
+
+def _moved(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
+    world = Arm(title="a world that may be", set=dict(values))
+    return evolve(with_arm(evolve(scenario, arms={"world": world}), "world"), arms=scenario.arms)
+
+
+def _hypercube(known: Mapping[str, Graded]) -> Iterator[dict[str, float]]:
+    ranges = {path: of.range for path, of in known.items() if of.range and not path.startswith(_GEOMETRY)}
+    luck = np.random.default_rng(SEED)
+    cells = np.array([luck.permutation(DRAWS) for _ in ranges]).reshape(len(ranges), DRAWS)
+    shares = (cells + luck.uniform(size=cells.shape)) / DRAWS
+    for draw in range(DRAWS):
+        yield {
+            path: float(low + share * (high - low))
+            for (path, (low, high)), share in zip(ranges.items(), shares[:, draw], strict=True)
+        }

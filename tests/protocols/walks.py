@@ -1,0 +1,124 @@
+"""Walks through a system: integers choose among what is enabled, and a fair end follows."""
+
+from collections.abc import Callable, Iterable, Sequence
+from random import Random
+from typing import NamedTuple
+
+from protocols.engagement import Rules
+from protocols.guard_warning import Desk
+from protocols.hotline import Board, Call
+from protocols.notation.errors import PromiseBroken
+from protocols.notation.promise import Promise, Sometimes, judge
+from protocols.notation.system import Action, Cut, Deliver, Happen, Happening, Lose, Repeat, Restore, State, System
+from protocols.notation.words import Kind
+from protocols.regime import border
+from protocols.track import CROSSES_OUT, ENTERS, LEAVES
+
+Choices = Sequence[int]
+Allowed = Callable[[Action], bool]
+
+HOMEWARD = frozenset({ENTERS, CROSSES_OUT, LEAVES})
+"""The world's moves that bring every encounter to its end: an aircraft that has not come yet passes by outside."""
+
+
+class Step(NamedTuple):
+    """One step of a walk: the state before it, what was chosen, what that did, and the state after it."""
+
+    before: State
+    action: Action
+    happening: Happening
+    after: State
+
+
+def anything(_action: Action) -> bool:
+    """Every enabled action may be chosen."""
+    return True
+
+
+def calm(action: Action) -> bool:
+    """Nobody attacks and nobody is recalled: the walks in which warnings and calls run their course."""
+    return not (isinstance(action, Happen) and action.given.what in ("attacks", "recalled"))
+
+
+def walk(system: System, choices: Choices, allowed: Allowed = anything, start: State | None = None) -> list[Step]:
+    """The steps that the choices pick, each modulo the number of enabled actions, until none is left."""
+    state = start or system.start
+    steps: list[Step] = []
+    for choice in choices:
+        enabled = [action for action in system.enabled(state) if allowed(action) for _ in range(_share(action))]
+        if not enabled:
+            break
+        action = enabled[choice % len(enabled)]
+        after, happening = system.apply(state, action)
+        steps.append(Step(state, action, happening, after))
+        state = after
+    return steps
+
+
+def _share(action: Action) -> int:
+    """How many of the choices pick an action: most pick a delivery or an answer, so that people get on with it."""
+    if isinstance(action, Happen):
+        return {Kind.YES: 4, Kind.NO: 2}.get(action.given.kind, 1)
+    return 6 if isinstance(action, Deliver) else 1
+
+
+def drained(system: System, state: State) -> list[Step]:
+    """The steps of a fair end: what is under way arrives, questions are answered yes, the track leaves, timers run out.
+
+    Nothing new is begun: no attack, no recall, no change of plan, no cut, no loss.
+    """
+    steps: list[Step] = []
+    while ending := [action for action in system.enabled(state) if _ends(action)]:
+        action = min(ending, key=_urgency)
+        after, happening = system.apply(state, action)
+        steps.append(Step(state, action, happening, after))
+        state = after
+        assert len(steps) < 1_000, "the end does not come"
+    return steps
+
+
+def _ends(action: Action) -> bool:
+    if isinstance(action, Happen):
+        return action.given.kind is not Kind.MOVES or action.given.what in HOMEWARD
+    return not isinstance(action, Lose | Repeat | Cut | Restore)
+
+
+def _urgency(action: Action) -> int:
+    if isinstance(action, Deliver):
+        return 0
+    assert isinstance(action, Happen)
+    return {Kind.YES: 1, Kind.NO: 2, Kind.MOVES: 3, Kind.EXPIRES: 4}[action.given.kind]
+
+
+def whole(system: System, choices: Choices, allowed: Allowed = anything, start: State | None = None) -> list[Step]:
+    """A walk and its fair end."""
+    steps = walk(system, choices, allowed, start)
+    return steps + drained(system, steps[-1].after if steps else start or system.start)
+
+
+def integers(seed: int, length: int = 300) -> list[int]:
+    """Fixed integers to choose by."""
+    draw = Random(seed)
+    return [draw.randrange(1 << 16) for _ in range(length)]
+
+
+def happenings(steps: Iterable[Step]) -> list[Happening]:
+    """What the steps did."""
+    return [step.happening for step in steps]
+
+
+def broken(promises: Iterable[Promise], happened: Sequence[Happening]) -> set[str]:
+    """The ids of the promises that a history breaks."""
+    found = set()
+    for promise in promises:
+        if not isinstance(promise, Sometimes):
+            try:
+                judge(promise, happened)
+            except PromiseBroken as error:
+                found.add(error.promise)
+    return found
+
+
+def unfinished(system: System, state: State) -> list[str]:
+    """The posts that an encounter may not leave where they stand."""
+    return [f"{post.name} is {local.state}" for post, local in zip(system.posts, state.posts, strict=True) if local.state not in post.table.ends]
