@@ -112,7 +112,13 @@ class History:
         row, action = happening.row, happening.action
         seen = self.seen_at_gate(happening)
         if row is not None:
-            actor, procedure, state, name, sentence = happening.post or "", row.table, row.next, str(row.on.input), row.because
+            actor, procedure, state, name, sentence = (
+                happening.post or "",
+                row.table,
+                row.next,
+                str(row.on.input),
+                row.because,
+            )
         else:
             actor = procedure = getattr(action, "channel", "")
             state, name, sentence = "", "lost", self._lost(happening)

@@ -11,8 +11,8 @@ from enum import StrEnum
 from protocols.notation.channel import Channel
 from protocols.notation.promise import BROKEN, Always, LeadsTo, Sometimes
 from protocols.notation.system import Happening, Post, State, System
-from protocols.notation.table import Row, Table, each, ignore
-from protocols.notation.words import Question, hears, moves, no, send, yes
+from protocols.notation.table import STAY, Row, Table, each, ignore
+from protocols.notation.words import About, Memory, Question, hears, moves, no, remember, send, yes
 
 SUSPEND, CUT_OFF, PROPOSE = "declares it suspended", "cuts it", "proposes to restore it"
 """What a government decides."""
@@ -36,20 +36,31 @@ OPEN, SUSPENDED, CUT, PROPOSED, ASKED = Status
 WORKING = frozenset({OPEN, SUSPENDED})
 """Where the channel carries calls whatever is declared: the suspensions of April and June 2017."""
 
+_cut = remember(lambda _is_cut, _about: True)
+_works = remember(lambda _is_cut, _about: False)
+
+
+def _is_cut(is_cut: Memory, _about: About) -> bool:
+    return bool(is_cut)
+
+
 # fmt: off
 END = Table("channel end", start=OPEN, ends=(OPEN, SUSPENDED, CUT), rows=[
     #    state      on                     if    do                            next       because
     Row(OPEN,      moves(SUSPEND),        None, [send("note", SUSPENDED_NOTE)], SUSPENDED, "The channel is declared suspended; calls still go through.", source="April 2017: https://www.military.com/daily-news/2017/04/18/us-still-talking-russia-to-deconflict-air-ops-syria-mattis.html"),
     Row(OPEN,      hears(SUSPENDED_NOTE), None, [],                           SUSPENDED, "The other side declares it suspended."),
-    *each((OPEN, SUSPENDED), moves(CUT_OFF), None, [send("note", CUT_NOTE)],  CUT,       "The channel is cut.", source="26 November 2015: http://www.ecns.cn/military/2015/11-27/190305.shtml"),
-    *each((OPEN, SUSPENDED, PROPOSED, ASKED), hears(CUT_NOTE), None, [],      CUT,       "The other side has cut it."),
+    *each((OPEN, SUSPENDED), moves(CUT_OFF), None, [_cut, send("note", CUT_NOTE)], CUT,  "The channel is cut.", source="26 November 2015: http://www.ecns.cn/military/2015/11-27/190305.shtml"),
+    *each((OPEN, SUSPENDED), hears(CUT_NOTE), None, [_cut],                   CUT,       "The other side has cut it."),
+    *each((PROPOSED, ASKED), hears(CUT_NOTE), None, [_cut],                   STAY,      "The other side has cut it; the proposal stands."),
     *each((SUSPENDED, CUT), moves(PROPOSE), None, [send("note", PROPOSAL)],   PROPOSED,  "Restoring it is proposed to the other side."),
     *each((OPEN, SUSPENDED, CUT), hears(PROPOSAL), None, [],                  ASKED,     "The other side proposes to restore it."),
-    Row(ASKED,     yes(ACCEPTS),          None, [send("note", ACCEPTED)],     OPEN,      "Both sides agree: the channel is open."),
-    Row(ASKED,     no(ACCEPTS),           None, [send("note", DECLINED)],     CUT,       "The proposal is declined: the channel stays cut."),
-    Row(PROPOSED,  hears(ACCEPTED),       None, [],                           OPEN,      "Both sides agree: the channel is open."),
-    Row(PROPOSED,  hears(DECLINED),       None, [],                           CUT,       "The proposal is declined: the channel stays cut."),
-    Row(PROPOSED,  hears(PROPOSAL),       None, [],                           OPEN,      "Both sides have proposed it: the channel is open."),
+    Row(ASKED,     yes(ACCEPTS),          None, [_works, send("note", ACCEPTED)], OPEN,  "Both sides agree: the channel is open."),
+    Row(ASKED,     no(ACCEPTS),        _is_cut, [send("note", DECLINED)],     CUT,       "The proposal is declined: the channel stays cut."),
+    Row(ASKED,     no(ACCEPTS),           None, [send("note", DECLINED)],     SUSPENDED, "The proposal is declined: the channel stays suspended."),
+    Row(PROPOSED,  hears(ACCEPTED),       None, [_works],                     OPEN,      "Both sides agree: the channel is open."),
+    Row(PROPOSED,  hears(DECLINED),    _is_cut, [],                           CUT,       "The proposal is declined: the channel stays cut."),
+    Row(PROPOSED,  hears(DECLINED),       None, [],                           SUSPENDED, "The proposal is declined: the channel stays suspended."),
+    Row(PROPOSED,  hears(PROPOSAL),       None, [_works],                     OPEN,      "Both sides have proposed it: the channel is open."),
     *ignore((SUSPENDED, CUT, PROPOSED, ASKED), [hears(SUSPENDED_NOTE)], "The channel is not open as it is."),
     *ignore((CUT,), [hears(CUT_NOTE)], "It is cut already."),
     *ignore((ASKED,), [hears(PROPOSAL)], "The proposal lies on the table."),
@@ -61,7 +72,9 @@ END = Table("channel end", start=OPEN, ends=(OPEN, SUSPENDED, CUT), rows=[
 def status() -> System:
     """The two ends of one channel, and the notes between them."""
     return System(
-        "channel status", [Post("ours", END), Post("theirs", END)], [Channel("note", ("ours.note", "theirs.note"))]
+        "channel status",
+        [Post("ours", END, memory=False), Post("theirs", END, memory=False)],
+        [Channel("note", ("ours.note", "theirs.note"))],
     )
 
 
@@ -72,22 +85,35 @@ def agreed(system: System, state: State) -> bool:
     return not settled or ours == theirs
 
 
-def _opens_by_two(proposed: frozenset[str], happening: Happening) -> frozenset[str] | str:
-    row = happening.row
-    if row is None or row.next == row.state:
-        return proposed
-    if row.next is OPEN:
-        return frozenset() if proposed else BROKEN
-    return proposed | {str(happening.post)} if row.next is PROPOSED else proposed
+def _opens_by_two(wills: frozenset[tuple[str, str]], happening: Happening) -> frozenset[tuple[str, str]] | str:
+    row, end = happening.row, str(happening.post)
+    if row is None or row.ignored:
+        return wills
+    if row.on in (moves(PROPOSE), yes(ACCEPTS)):
+        wills |= {(end, "its own")}
+    elif row.on in (hears(PROPOSAL), hears(ACCEPTED)):
+        wills |= {(end, "the other's")}
+    if row.next is OPEN and row.state is not OPEN and not wills >= {(end, "its own"), (end, "the other's")}:
+        return BROKEN
+    return frozenset(will for will in wills if will[0] != end) if row.next in (OPEN, SUSPENDED, CUT) else wills
 
 
 PROMISES = (
-    Always("two-to-restore", "A channel is restored only when one side proposed it and the other agreed.", frozenset(), _opens_by_two),
+    Always(
+        "two-to-restore",
+        "A channel is restored only when one side proposed it and the other agreed.",
+        frozenset(),
+        _opens_by_two,
+    ),
     LeadsTo(
         "proposal-answered",
         "A proposal to restore is answered.",
         lambda h: bool(h.row and h.row.next is ASKED and h.row.state is not ASKED),
         lambda h: bool(h.row and h.row.state is ASKED and h.row.next is not ASKED),
     ),
-    Sometimes("can-restore", "A channel that was cut can be opened again.", lambda h: bool(h.row and h.row.state is ASKED and h.row.next is OPEN)),
+    Sometimes(
+        "can-restore",
+        "A channel that was cut can be opened again.",
+        lambda h: bool(h.row and h.row.state is ASKED and h.row.next is OPEN),
+    ),
 )

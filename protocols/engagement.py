@@ -246,11 +246,25 @@ def _authority(_: int, happening: Happening) -> int | str:
 
 
 PROMISES = (
-    Always("warned-first", "Nothing is released before a warning was transmitted, unless a hostile act was seen.", False, _warned_first),
+    Always(
+        "warned-first",
+        "Nothing is released before a warning was transmitted, unless a hostile act was seen.",
+        False,
+        _warned_first,
+    ),
     Always("not-after-turn", "No release is given after a turn away was acknowledged.", False, _not_after_turn),
     Always("not-while-held", "Nothing is fired while an acknowledged hold-fire order stands.", False, _not_while_held),
     Always("only-inside", "A release is given only for a track that is known to be inside.", False, _only_inside),
-    Always("by-authority", "A release is given only by delegated authority, with permission, or in self-defence.", 0, _authority),
+    Always(
+        "by-authority",
+        "A release is given only by delegated authority, with permission, or in self-defence.",
+        0,
+        _authority,
+    ),
     Sometimes("can-fire", "A shot can be fired.", _fires),
-    Sometimes("can-hold", "A lock-on can end without a shot.", lambda h: bool(h.row and h.row.state is AIMING and h.row.next is READY)),
+    Sometimes(
+        "can-hold",
+        "A lock-on can end without a shot.",
+        lambda h: bool(h.row and h.row.state is AIMING and h.row.next is READY),
+    ),
 )

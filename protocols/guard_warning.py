@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from protocols.notation.promise import BROKEN, Always, Sometimes
 from protocols.notation.system import Happening
@@ -162,16 +162,28 @@ def _numbered(last: int, happening: Happening) -> int | str:
     return last
 
 
+def _spaced(_: int, happening: Happening) -> int | str:
+    row = happening.row
+    if row is None or not any(sent.letter.message == WARNING for sent in happening.sent):
+        return 0
+    return 0 if row.on in (hears(INBOUND), expires(REPEAT), expires(TURN_WAIT)) else BROKEN
+
+
+def _stops(stopped: bool, happening: Happening) -> bool | str:
+    row = happening.row
+    if row is None or row.table != CONTROLLER.name:
+        return stopped
+    if stopped and any(sent.letter.message == WARNING for sent in happening.sent):
+        return BROKEN
+    return stopped or (row.on in (hears(TURNED_AWAY), hears(GONE)) and row.state is not WATCHING)
+
+
 def _bounded(limit: int) -> Always:
     return Always(
         "warnings-bounded",
         f"No more than {limit} warnings are sent.",
         0,
-        lambda sent, h: (
-            BROKEN
-            if (total := sent + sum(s.letter.message == WARNING for s in h.sent)) > limit
-            else total
-        ),
+        lambda sent, h: BROKEN if (total := sent + sum(s.letter.message == WARNING for s in h.sent)) > limit else total,
     )
 
 
@@ -180,6 +192,17 @@ def promises(limit: int) -> tuple[Always | Sometimes, ...]:
     return (
         Always("warnings-numbered", "Warnings are numbered from one without a gap.", 0, _numbered),
         _bounded(limit),
-        Sometimes("warning-obeyed", "A warning can be obeyed.", lambda h: bool(h.row and h.row.question is COMPLIES and h.row.passes)),
+        Always(
+            "warnings-spaced",
+            "A warning goes out at the first sight of a track, or when a wait has run out.",
+            0,
+            _spaced,
+        ),
+        Always("warnings-stop", "No warning is sent once the track has turned away or is gone.", False, _stops),
+        Sometimes(
+            "warning-obeyed",
+            "A warning can be obeyed.",
+            lambda h: bool(h.row and h.row.question is COMPLIES and h.row.passes),
+        ),
         Sometimes("warnings-spent", "All warnings can be sent in vain.", lambda h: bool(h.row and h.row.next is SPENT)),
     )

@@ -37,9 +37,23 @@ SEIZE, RELEASE_LINE = "seize", "release"
 """Caller to exchange, about (call, precedence)."""
 CONNECTED, ENGAGED, PREEMPTED = "connected", "engaged", "pre-empted"
 """Exchange to caller, about (call,)."""
-RING, ASK_CONTACT, WILL_WAIT, REPORT, CORRECT, HANG_UP = "ring", "ask for contact", "will wait", "report", "correct", "hang up"
+RING, ASK_CONTACT, WILL_WAIT, REPORT, CORRECT, HANG_UP = (
+    "ring",
+    "ask for contact",
+    "will wait",
+    "report",
+    "correct",
+    "hang up",
+)
 """Caller to duty officer, on the line."""
-ANSWERED, SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED = "answered", "contact speaking", "contact away", "read back", "passed on", "not passed on"
+ANSWERED, SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED = (
+    "answered",
+    "contact speaking",
+    "contact away",
+    "read back",
+    "passed on",
+    "not passed on",
+)
 """Duty officer to caller, on the line; a read-back is about what was understood."""
 TURN_WANTED = "turn wanted"
 """From the liaison officer, on his own force's line."""
@@ -90,8 +104,12 @@ def _may_repeat(call: Call, _about: About) -> bool:
 
 
 CALLS = Question("calls", "hotline", "Does the centre decide to call the other side?", gate=Gate.WILLING, stays=True)
-WORKS = Question("works", "hotline", "Does the line work at this hour?", gate=Gate.UP, stays=True, otherwise="The line is dead.")
-SUBSTITUTE = Question("substitute", "hotline", "Does the caller accept a substitute for the usual contact?", gate=Gate.RIGHT_PERSON)
+WORKS = Question(
+    "works", "hotline", "Does the line work at this hour?", gate=Gate.UP, stays=True, otherwise="The line is dead."
+)
+SUBSTITUTE = Question(
+    "substitute", "hotline", "Does the caller accept a substitute for the usual contact?", gate=Gate.RIGHT_PERSON
+)
 RING_OUT = Timer("ring_out", "hotline", "before a ringing set is given up")
 PATIENCE = Timer("patience", "hotline", "before the call is given up")
 
@@ -116,7 +134,9 @@ class Caller(StrEnum):
     NO_CALL = "no call"
 
 
-IDLE, CONSIDERING, SEIZING, RINGING, ASKING, CHOOSING, HOLDING, AWAITING_READBACK, AWAITING_ACTION, DONE, NO_CALL = Caller
+IDLE, CONSIDERING, SEIZING, RINGING, ASKING, CHOOSING, HOLDING, AWAITING_READBACK, AWAITING_ACTION, DONE, NO_CALL = (
+    Caller
+)
 _TALKING = (ASKING, CHOOSING, HOLDING, AWAITING_READBACK, AWAITING_ACTION)
 _CALLING = (SEIZING, RINGING, *_TALKING)
 _FINISHED = (DONE, NO_CALL)
@@ -190,7 +210,19 @@ class DutyOfficer(StrEnum):
     PASSING_ON = "passing it on"
 
 
-ON_WATCH, RUNG, LET_RING, SPOKEN_TO, LOOKING_ROUND, OFFERING, SENDING_FOR, TAKING_DOWN, INTERPRETING, READING_BACK, PASSING_ON = DutyOfficer
+(
+    ON_WATCH,
+    RUNG,
+    LET_RING,
+    SPOKEN_TO,
+    LOOKING_ROUND,
+    OFFERING,
+    SENDING_FOR,
+    TAKING_DOWN,
+    INTERPRETING,
+    READING_BACK,
+    PASSING_ON,
+) = DutyOfficer
 _ON_THE_LINE = tuple(state for state in DutyOfficer if state is not ON_WATCH)
 
 # fmt: off
@@ -365,8 +397,14 @@ PROMISES = (
         lambda h: bool(h.row and h.row.table == CALLER.name and h.row.next is SEIZING),
         lambda h: bool(h.row and h.row.table == CALLER.name and h.row.next is DONE),
     ),
-    Sometimes("call-helps", "A call can end in an order to turn.", lambda h: bool(h.row and h.row.question is ORDERS and h.row.passes)),
-    Sometimes("call-waits", "A caller can hold for the usual contact.", lambda h: bool(h.row and h.row.next is HOLDING)),
+    Sometimes(
+        "call-helps",
+        "A call can end in an order to turn.",
+        lambda h: bool(h.row and h.row.question is ORDERS and h.row.passes),
+    ),
+    Sometimes(
+        "call-waits", "A caller can hold for the usual contact.", lambda h: bool(h.row and h.row.next is HOLDING)
+    ),
 )
 
 ONE_CALL = Always("one-call", "One circuit carries one call at a time.", frozenset(), _one_call_a_circuit)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 
 from protocols.guard_warning import NEW_TRACK
-from protocols.notation.promise import Always, Sometimes
-from protocols.notation.promise import BROKEN
+from protocols.notation.promise import BROKEN, Always, Sometimes
 from protocols.notation.system import Happening
 from protocols.notation.table import Row, Table, each, ignore
-from protocols.notation.words import Question, hears, no, send, yes
+from protocols.notation.words import Output, Question, hears, no, send, yes
 from protocols.track import CROSSED, HOSTILE_ACT
 
 NOTICE_MATCHES = "notice matches"
@@ -50,7 +49,7 @@ KNOWN = frozenset(_KNOWN)
 SQUAWKS = Question("squawks", "identification", "Does the transponder answer with a code that tells who it is?")
 
 
-def _tell(identity: Identity) -> list[object]:
+def _tell(identity: Identity) -> list[Output]:
     return [send("chain", IDENTITY, lambda _memory, _about: identity)]
 
 
@@ -85,6 +84,8 @@ def _grounded(_: int, happening: Happening) -> int | str:
 
 
 PROMISES = (
-    Always("identity-grounded", "A track becomes known only by transponder, notice, answer, voucher or eye.", 0, _grounded),
+    Always(
+        "identity-grounded", "A track becomes known only by transponder, notice, answer, voucher or eye.", 0, _grounded
+    ),
     Sometimes("identity-vouched", "A track can be vouched for.", lambda h: bool(h.row and h.row.next is FRIEND)),
 )

@@ -16,10 +16,14 @@ RECALL = "recalled"
 """His own government calls him home."""
 
 AT_POST = Question("at_post", "liaison", "Is the officer at his post at this hour?", gate=Gate.UP)
-WILLING = Question("willing", "liaison", "May the officer speak about his own force's flights?", gate=Gate.WILLING, stays=True)
+WILLING = Question(
+    "willing", "liaison", "May the officer speak about his own force's flights?", gate=Gate.WILLING, stays=True
+)
 KNOWS = Question("knows", "liaison", "Does the officer know the plan of this flight?", gate=Gate.RIGHT_PERSON)
 UNDERSTOOD = Question("understood", "liaison", "Do the two understand which track is meant?", gate=Gate.UNDERSTOOD)
-GETS_THROUGH = Question("gets_through", "liaison", "Does the officer get through to his own centre?", gate=Gate.PASSED_ON)
+GETS_THROUGH = Question(
+    "gets_through", "liaison", "Does the officer get through to his own centre?", gate=Gate.PASSED_ON
+)
 
 
 class Liaison(StrEnum):
@@ -55,7 +59,8 @@ LIAISON_OFFICER = Table("liaison officer", start=AT_HAND, ends=(AT_HAND, FINISHE
     *each(_HERE,     moves(RECALL),     None, [],                         RECALLED,    "He is recalled."),
     Row(RECALLED,    hears(ASKED),      None, [send("office", NOT_HERE)], RECALLED,    "His desk is empty: he was recalled."),
     *ignore(tuple(s for s in _HERE if s is not AT_HAND), [hears(ASKED)], "He has been asked already."),
-    *ignore(Liaison, [hears(LINE_DEAD)], "He notes that the line is dead."),
+    *ignore(_HERE, [hears(LINE_DEAD)], "He notes that the line is dead."),
+    *ignore((RECALLED,), [hears(LINE_DEAD)], "His desk is empty: nobody notes that the line is dead."),
 ])
 # fmt: on
 
@@ -65,10 +70,17 @@ def _silent_when_recalled(recalled: bool, happening: Happening) -> bool | str:
     if row is None or row.table != LIAISON_OFFICER.name:
         return recalled
     said = {sent.letter.message for sent in happening.sent}
-    return BROKEN if recalled and said & {VOUCHED, TURN_WANTED} else row.next is RECALLED
+    return BROKEN if recalled and said & {VOUCHED, TURN_WANTED} else recalled or row.on == moves(RECALL)
 
 
 PROMISES = (
-    Always("silent-when-recalled", "Nothing passes through a liaison officer who was recalled.", False, _silent_when_recalled),
-    Sometimes("officer-vouches", "The liaison officer can vouch for a track.", lambda h: bool(h.row and h.row.next is PHONING)),
+    Always(
+        "silent-when-recalled",
+        "Nothing passes through a liaison officer who was recalled.",
+        False,
+        _silent_when_recalled,
+    ),
+    Sometimes(
+        "officer-vouches", "The liaison officer can vouch for a track.", lambda h: bool(h.row and h.row.next is PHONING)
+    ),
 )

@@ -13,15 +13,38 @@ from protocols.identification import MATCH, NOTICE_MATCHES
 from protocols.notation.promise import BROKEN, Always, Sometimes
 from protocols.notation.system import Happening
 from protocols.notation.table import STAY, Row, Table, each, ignore
-from protocols.notation.words import About, Gate, Question, Timer, cancel, expires, hears, moves, no, remember, send, start, yes
+from protocols.notation.words import (
+    About,
+    Gate,
+    Question,
+    Timer,
+    cancel,
+    expires,
+    hears,
+    moves,
+    no,
+    remember,
+    send,
+    start,
+    yes,
+)
 
 NOTICE, ACKNOWLEDGED, REFUSED = "notice", "acknowledged", "refused"
 """Sender to receiver, about its number; receiver to sender, about the number that it answers."""
 FILES, PLAN_CHANGES = "files its flight", "changes its plan"
 
-ARRIVES = Question("arrives", "notice", "Does the way that notices take work?", gate=Gate.UP, stays=True, otherwise="The notice does not arrive.")
+ARRIVES = Question(
+    "arrives",
+    "notice",
+    "Does the way that notices take work?",
+    gate=Gate.UP,
+    stays=True,
+    otherwise="The notice does not arrive.",
+)
 ANNOUNCES = Question("announces", "notice", "Does the force announce this flight?", gate=Gate.WILLING, stays=True)
-RIGHT_DESK = Question("right_desk", "notice", "Does the notice reach the air-defence desk?", gate=Gate.RIGHT_PERSON, stays=True)
+RIGHT_DESK = Question(
+    "right_desk", "notice", "Does the notice reach the air-defence desk?", gate=Gate.RIGHT_PERSON, stays=True
+)
 RIGHT_PLACE = Question("right_place", "notice", "Is the place in the notice the right one?", gate=Gate.UNDERSTOOD)
 FOUND = Question("found", "notice", "Is the notice found in time when the track appears?", gate=Gate.PASSED_ON)
 ACK_WAIT = Timer("ack_wait", "notice", "for the notice to be acknowledged")
@@ -152,6 +175,12 @@ def _only_in_force(in_force: bool, happening: Happening) -> bool | str:
 
 
 PROMISES = (
-    Always("notice-in-force", "A notice that is expired or superseded is never used to identify.", False, _only_in_force),
-    Sometimes("notice-helps", "A notice can identify a track.", lambda h: any(s.letter.message == NOTICE_MATCHES for s in h.sent)),
+    Always(
+        "notice-in-force", "A notice that is expired or superseded is never used to identify.", False, _only_in_force
+    ),
+    Sometimes(
+        "notice-helps",
+        "A notice can identify a track.",
+        lambda h: any(s.letter.message == NOTICE_MATCHES for s in h.sent),
+    ),
 )

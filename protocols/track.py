@@ -54,9 +54,7 @@ TURN = "turn"
 HIT, STRUCK = "hit", "struck"
 """Missile to aircraft; aircraft to aircrew."""
 
-KILLS = Question(
-    "kills", "missile", "Does the missile bring the aircraft down?", otherwise="The missile misses."
-)
+KILLS = Question("kills", "missile", "Does the missile bring the aircraft down?", otherwise="The missile misses.")
 
 SENSOR, SKY = "sensor", "sky"
 _IN_REACH = (NEAR, TURNING, INSIDE, LEAVING)

@@ -1,6 +1,28 @@
-"""What holds for every test: the same examples on every run, and no test fails for being slow."""
+"""What holds for every test: the same examples on every run, no test fails for being slow; and the documented border."""
 
+from pathlib import Path
+
+import pytest
+from attrs import evolve
 from hypothesis import settings
+
+from deconflict.world.reading import read
+from deconflict.world.scenario import Scenario
+from deconflict.world.variation import at_value
 
 settings.register_profile("deterministic", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("deterministic")
+
+SCENARIOS = Path(__file__).parents[1] / "sims" / "scenarios"
+
+
+@pytest.fixture(scope="session")
+def autumn() -> Scenario:
+    """The autumn of 2015, as its file tells it."""
+    return read(SCENARIOS / "severed_2015.toml")
+
+
+@pytest.fixture(scope="session")
+def busy(autumn: Scenario) -> Scenario:
+    """Four days on which many lose their way, so that borders are crossed and shots fall."""
+    return evolve(at_value(autumn, "traffic[0].stray", 0.04), days=4, name="busy")

@@ -273,7 +273,10 @@ def traffic(draw: st.DrawFn, parties: list[str]) -> Document:
         draw(units("speed", "m_s", "kt", "kmh")): draw(delays()),
         draw(lengths("altitude")): draw(figures()),
         draw(lengths("run")): draw(figures()),
+        "passes": draw(st.integers(1, 9)),
         draw(lengths("navigation_error")): draw(numbers()),
+        "stray": draw(numbers(1.0)),
+        draw(lengths("stray_error")): draw(numbers()),
         "targets": targets,
     }
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from functools import partial
 
 import simpy
-from simpy.events import Timeout
 from attrs import field, frozen
+from simpy.events import Timeout
 
 import deconflict
 from deconflict.engine.encounter import Running
@@ -144,7 +144,7 @@ class Campaign:
         self.rota = Rota(self._env, centre) if centre else None
 
     def _may_matter(self, at_ms: int) -> bool:
-        """Whether an encounter comes so soon after that a call made now could still be on the line, or after its end."""
+        """Whether an encounter is so near that a call made now could still be on the line."""
         starts = self._starts_ms
         following = bisect_left(starts, at_ms - LONGEST_ENCOUNTER_MS)
         return following < len(starts) and starts[following] <= at_ms + LONGEST_CALLS_MS

@@ -99,11 +99,12 @@ class Running:
 
     def _do(self, action: Action, cause: int | None, _event: object = None) -> None:
         """Apply an action, and then everything that follows from it at once."""
-        due = self._due
-        due.append((action, cause))
         if self._acting:
+            self._due.append((action, cause))
             return
         self._acting = True
+        self._apply(action, cause)
+        due = self._due
         while due:
             self._apply(*due.popleft())
         self._acting = False
@@ -156,14 +157,13 @@ class Running:
             self._due.append((_new(Deliver, (channel, letter)), cause))
             return
         time = self._next(channel)
-        question = campaign.theatre.arrivals.get(channel)
-        wait = campaign.draws.wait(channel, self._number, time)
+        question, draws = campaign.theatre.arrivals.get(channel), campaign.draws
+        if question is not None and not draws.yes(question, self._number, time):
+            self._due.append((_new(Lose, (channel, letter)), cause))
+            return
+        wait = draws.wait(channel, self._number, time)
         if question is not None:
-            arrives, more = campaign.draws.answer(question, self._number, time)
-            if not arrives:
-                self._due.append((_new(Lose, (channel, letter)), cause))
-                return
-            wait += more
+            wait += draws.wait(question.path, self._number, time)
         # A channel keeps its messages in order: none overtakes the one before it.
         now, way = campaign.now, (channel, letter.to)
         self._last_arrival[way] = arrival = max(now + wait, self._last_arrival.get(way, 0))
@@ -184,7 +184,7 @@ class Running:
 
     def _put(self, post: str, question: Question, time: int, cause: int) -> None:
         campaign, number = self._campaign, self._number
-        yes, wait = campaign.draws.answer(question, number, time)
+        yes, wait = campaign.draws.yes(question, number, time), campaign.draws.wait(question.path, number, time)
         answer = _happen(post, Kind.YES if yes else Kind.NO, question.name)
         if question is IN_POSITION:
             wait = milliseconds(campaign.fighters.position_s(campaign.luck, number, time))

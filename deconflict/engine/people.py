@@ -43,7 +43,8 @@ class Rota:
     def __init__(self, env: Environment, centre: Centre) -> None:
         self._env = env
         self._shifts = [
-            (round(shift.begins_s * 1000), round(shift.ends_s * 1000), Pool(env, shift.officers)) for shift in centre.shifts
+            (round(shift.begins_s * 1000), round(shift.ends_s * 1000), Pool(env, shift.officers))
+            for shift in centre.shifts
         ]
 
     def on_duty(self) -> Pool | None:

@@ -96,22 +96,34 @@ class Draws:
 
     def __init__(self, timing: Timing, luck: Luck) -> None:
         self._chances = {path: (key(luck.seed, path), chance) for path, chance in timing.chances.items()}
-        self._waits = {path: (key(luck.seed, f"{path} delay"), delay.quantile()) for path, delay in timing.delays.items()}
+        self._fixed = {path: milliseconds(delay.centre) for path, delay in timing.delays.items() if delay.is_fixed}
+        self._waits = {
+            path: (key(luck.seed, f"{path} delay"), delay.quantile())
+            for path, delay in timing.delays.items()
+            if not delay.is_fixed
+        }
+        self._stays: dict[tuple[str, int], bool] = {}
 
-    def answer(self, question: Question, who: int, time: int) -> tuple[bool, int]:
-        """The answer, and after how many milliseconds it is known."""
-        path = question.path
+    def yes(self, question: Question, who: int, time: int) -> bool:
+        """The answer to a question."""
         if question.certain:
-            return True, self.wait(path, who, time)
-        what, chance = self._chances[path]
+            return True
+        what, chance = self._chances[question.path]
+        if not question.stays:
+            return uniform(what, who, time) < chance
         # What stays is a property of the flight: the same on its next visit to the border.
-        drawn = uniform(what, who % VISIT, 0) if question.stays else uniform(what, who, time)
-        return drawn < chance, self.wait(path, who, time)
+        once = (question.path, who % VISIT)
+        answer = self._stays.get(once)
+        if answer is None:
+            answer = self._stays[once] = uniform(what, who % VISIT, 0) < chance
+        return answer
 
     def wait(self, path: str, who: int, time: int) -> int:
         """How long a question, a timer or a channel's message takes, in milliseconds."""
         found = self._waits.get(path)
-        return 0 if found is None else round(found[1](uniform(found[0], who, time)) * 1000)
+        if found is None:
+            return self._fixed.get(path, 0)
+        return round(found[1](uniform(found[0], who, time)) * 1000)
 
 
 def _those(channel: str, paths: Iterable[str]) -> str:

@@ -45,12 +45,14 @@ Progress = Callable[[int, int, str], None]
 class ArmResult:
     """One arm: incidents per 1,000 sorties by severity, and beside the baseline arm.
 
-    `unknown` is the least and the greatest ratio over the worlds that may be; `needed` how many campaigns a ratio to
-    plus or minus 10 % would take; `gain` how many times fewer campaigns shared luck needs than independent luck.
+    `removed` is the channels that it takes away, if that is all it does; `unknown` the least and the greatest ratio
+    over the worlds that may be; `needed` how many campaigns a ratio to plus or minus 10 % would take; `gain` how many
+    times fewer campaigns shared luck needs than independent luck.
     """
 
     name: str
     title: str
+    removed: tuple[str, ...]
     counts: Mapping[str, int]
     risks: Mapping[str, Estimate]
     differences: Mapping[str, Estimate]
@@ -274,10 +276,12 @@ def _arms(
     for at, name in enumerate(names):
         ratios = {mark: of.ratio(at, 0, looks.level) for mark, of in by_mark.items()}
         width = relative_half_width(ratios[study.measure])
+        arm = question.scenario.arms[name]
         results.append(
             ArmResult(
                 name=name,
-                title=question.scenario.arms[name].title,
+                title=arm.title,
+                removed=() if arm.set else arm.remove,
                 counts={mark: of.incidents[at] for mark, of in by_mark.items()},
                 risks={mark: of.risk(at, looks.level) for mark, of in by_mark.items()},
                 differences={mark: of.difference(at, 0, looks.level) for mark, of in by_mark.items()},
@@ -302,8 +306,8 @@ def _interaction(question: Question, flown: Sequence[Flown], level: float) -> Es
         for second in singles[singles.index(first) + 1 :]:
             both = [name for name in names if removed.get(name) == removed[first] | removed[second]]
             if both and not removed.get(names[0]):
-                at = [names.index(name) for name in (first, second, both[0])]
-                return _resampled(flown, names, study.measure).interaction(*at, 0, level)
+                one, other, together = (names.index(name) for name in (first, second, both[0]))
+                return _resampled(flown, names, study.measure).interaction(one, other, together, 0, level)
     return None
 
 

@@ -83,11 +83,11 @@ def outcomes(history: History) -> dict[int, Outcome]:
     for entry in history.entries:
         if entry.encounter in running:
             running[entry.encounter].add(entry, history.arrivals)
-    return {
-        met.number: Outcome(met.number, of.marks, of.died(), spare_s(met, of.marks))
-        for met in history.encounters
-        if (of := running[met.number])
-    }
+    found = {}
+    for met in history.encounters:
+        of = running[met.number]
+        found[met.number] = Outcome(met.number, of.marks, of.died(), spare_s(met, of.marks))
+    return found
 
 
 def spare_s(met: Encounter, marks: Mapping[Mark, int]) -> float | None:

@@ -6,8 +6,8 @@ import gc
 import os
 import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import suppress
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from typing import Self
 
 from attrs import evolve, field, frozen
 
@@ -93,20 +93,19 @@ def _crossing(flown: Traffic) -> Traffic:
     return evolve(flown, approaches={n: approach for n, approach in flown.approaches.items() if approach.inside})
 
 
-_crew: Crew | None = None
+_made_ready: list[Crew] = []
 
 
-def _ready(plan: Plan) -> None:
-    global _crew  # noqa: PLW0603 - a worker is made ready once, and a process pool has no other place to keep it
+def _make_ready(plan: Plan) -> None:
+    """Make a worker process ready: a pool has no other place to keep what its tasks share."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _crew = Crew(plan)
+    _made_ready.append(Crew(plan))
     # Campaigns leave no cycles behind, and a collection would look through every theatre again.
     gc.disable()
 
 
 def _fly(lucks: Sequence[int], with_variants: bool) -> list[Flown]:
-    assert _crew is not None
-    return [_crew.fly(Luck(luck), with_variants=with_variants) for luck in lucks]
+    return [_made_ready[-1].fly(Luck(luck), with_variants=with_variants) for luck in lucks]
 
 
 class Runner:
@@ -116,16 +115,11 @@ class Runner:
     """
 
     def __init__(self, plan: Plan, processes: int | None = None) -> None:
-        self._plan = plan
-        self._processes = processes or os.cpu_count() or 1
-        self._pool: ProcessPoolExecutor | None = None
-        self._alone: Crew | None = None
+        workers = processes or os.cpu_count() or 1
+        self._alone = Crew(plan) if workers == 1 else None
+        self._pool = None if workers == 1 else ProcessPoolExecutor(workers, initializer=_make_ready, initargs=(plan,))
 
-    def __enter__(self) -> Runner:
-        if self._processes > 1:
-            self._pool = ProcessPoolExecutor(self._processes, initializer=_ready, initargs=(self._plan,))
-        else:
-            self._alone = Crew(self._plan)
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -138,18 +132,10 @@ class Runner:
         if self._alone is not None:
             for luck in (luck for chunk in chunks for luck in chunk):
                 yield self._alone.fly(Luck(luck), with_variants=with_variants)
-            return
-        assert self._pool is not None
-        open_tasks: set[Future[list[Flown]]] = {self._pool.submit(_fly, chunk, with_variants) for chunk in chunks}
-        try:
-            while open_tasks:
-                done, open_tasks = wait(open_tasks, return_when=FIRST_COMPLETED)
-                for task in done:
-                    yield from task.result()
-        finally:
-            for task in open_tasks:
-                with suppress(Exception):
-                    task.cancel()
+        elif self._pool is not None:
+            tasks = [self._pool.submit(_fly, chunk, with_variants) for chunk in chunks]
+            for task in as_completed(tasks):
+                yield from task.result()
 
 
 def _chunks(lucks: list[int]) -> list[list[int]]:

@@ -77,7 +77,7 @@ def approaches(tracks: Tracks, outline: Outline) -> tuple[Approach, ...]:
                 enters_s=float(zone.from_s[first]),
                 leaves_s=float(zone.to_s[last]),
                 inside=inside,
-                closest_m=0.0 if inside else float(distance_m[leg]),
+                closest_m=float(distance_m[leg]),
                 closest_s=inside[0][0] if inside else float(nearest_s[leg]),
                 depth_m=depth_m.get(visit, 0.0),
                 speed_m_s=float(border.speed[crossed[0][0]] if inside else zone.speed[leg]),

@@ -23,7 +23,7 @@ LARGEST = 1e12
 """No number in a scenario is larger, in any unit; so that no product of a few of them overflows."""
 
 _DAY_S = UNITS[Kind.TIME]["day"]
-_SHAPES = (("value",), ("low", "high"), ("low", "mode", "high"), ("median", "p95"))
+_SHAPES = (("value",), ("low", "high"), ("low", "mode", "high"), ("median", "p95"), ("mean",))
 # A spread beyond this is a slip of the pen, and a draw from it could overflow.
 _WIDEST = 1e6
 _SHARES_SUM_WITHIN = 1e-9
@@ -53,7 +53,7 @@ def bounds(parameter: Graded) -> Iterator[Complaint]:
     given = [(name, number) for name in _NAMES if (number := getattr(parameter, name)) is not None]
     if tuple(name for name, _ in given) not in _SHAPES:
         found = ", ".join(name for name, _ in given) or "none of them"
-        yield "", found, "one of: value | low, high | low, mode, high | median, p95"
+        yield "", found, "one of: value | low, high | low, mode, high | median, p95 | mean"
         return
     for name, number in given:
         yield from _limits(parameter, name, number)
@@ -67,7 +67,7 @@ def bounds(parameter: Graded) -> Iterator[Complaint]:
             yield "p95", None, f"at most {_WIDEST:,.0f} times the median"
 
 
-_NAMES = ("value", "low", "mode", "high", "median", "p95")
+_NAMES = ("value", "low", "mode", "high", "median", "p95", "mean")
 
 
 def _limits(parameter: Graded, name: str, number: float) -> Iterator[Complaint]:
@@ -110,6 +110,8 @@ def _centre_name(parameter: Graded) -> str:
         return "value"
     if parameter.median is not None:
         return "median"
+    if parameter.mean is not None:
+        return "mean"
     return "mode" if parameter.mode is not None else "middle of low and high"
 
 
@@ -146,6 +148,8 @@ def _traffic(traffic: Traffic) -> Iterator[Complaint]:
     total = sum(target.share.value for target in traffic.targets)
     if abs(total - 1) > _SHARES_SUM_WITHIN:
         yield "targets", f"shares that sum to {total:.10g}", "shares that sum to 1"
+    if (traffic.stray is None) != (traffic.stray_error_m is None):
+        yield "", "one of stray and stray_error", "how often it strays and how far, or neither"
     yield from _twice("targets", "name", (target.name for target in traffic.targets))
 
 

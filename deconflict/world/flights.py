@@ -1,7 +1,7 @@
 """Every flight of a campaign, as straight legs at known times: documented tracks, and sorties drawn from rates.
 
-A sortie flies from its base to and fro over its aim point and home, at one speed. Each draw is the sortie's own, asked of
-luck under the flight's number: more or fewer flights never change another's. A sortie that cannot come near what is
+A sortie flies from its base to and fro over its aim point and home, at one speed. Each draw is the sortie's own, asked
+of luck under the flight's number: more or fewer flights never change another's. A sortie that cannot come near what is
 asked for costs one draw for its target and one for each chance to stray.
 """
 
@@ -14,8 +14,9 @@ import numpy as np
 import shapely
 from attrs import frozen
 from numpy.typing import ArrayLike, NDArray
+from shapely import Geometry
 
-from deconflict.world.airspace import Geometry, Projection, projection
+from deconflict.world.airspace import Projection, projection
 from deconflict.world.luck import Chance, Luck
 from deconflict.world.scenario import Flight, Scenario, Traffic
 
@@ -206,7 +207,8 @@ def _may_come_near(traffic: Traffic, flat_map: Projection, near: Geometry) -> ND
 def _areas(traffic: Traffic, number: Ints, luck: Luck) -> Ints:
     """Which target area each sortie is sent to."""
     shares = np.cumsum([area.share.value for area in traffic.targets])
-    return np.searchsorted(shares[:-1], luck.uniforms(Chance.TARGET, number) * shares[-1], side="right")
+    area: Ints = np.searchsorted(shares[:-1], luck.uniforms(Chance.TARGET, number) * shares[-1], side="right")
+    return area
 
 
 def _aim_points(traffic: Traffic, area: Ints, number: Ints, luck: Luck, flat_map: Projection) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from math import exp, log, sqrt
+from math import exp, log, log1p, sqrt
 from statistics import NormalDist
 
 from attrs import evolve, field, frozen
@@ -31,6 +31,7 @@ class Shape(StrEnum):
     UNIFORM = "uniform"
     TRIANGULAR = "triangular"
     LOGNORMAL = "lognormal"
+    EXPONENTIAL = "exponential"
 
 
 @frozen(kw_only=True)
@@ -62,10 +63,10 @@ class Probability(Number):
 
 @frozen(kw_only=True)
 class Delay:
-    """A time in seconds, spread by one of four shapes; drawn by inverse transform.
+    """A time in seconds, spread by one of five shapes; drawn by inverse transform.
 
     A fixed delay has `value`; a uniform one `low` and `high`; a triangular one also `mode`;
-    a lognormal one `median` and `p95`. `range` is the range of its centre.
+    a lognormal one `median` and `p95`; an exponential one `mean`. `range` is the range of its centre.
     """
 
     value: float | None = None
@@ -74,6 +75,7 @@ class Delay:
     high: float | None = None
     median: float | None = None
     p95: float | None = None
+    mean: float | None = None
     grade: Grade
     range: tuple[float, float] | None = None
     source: str = ""
@@ -85,20 +87,29 @@ class Delay:
             return Shape.FIXED
         if self.median is not None:
             return Shape.LOGNORMAL
+        if self.mean is not None:
+            return Shape.EXPONENTIAL
         return Shape.UNIFORM if self.mode is None else Shape.TRIANGULAR
 
     @property
     def centre(self) -> float:
-        """The value, the median, the mode or the middle, by shape."""
+        """The value, the median, the mean, the mode or the middle, by shape."""
         match self.shape:
             case Shape.FIXED:
                 return self.value  # type: ignore[return-value]
             case Shape.LOGNORMAL:
                 return self.median  # type: ignore[return-value]
+            case Shape.EXPONENTIAL:
+                return self.mean  # type: ignore[return-value]
             case Shape.TRIANGULAR:
                 return self.mode  # type: ignore[return-value]
             case Shape.UNIFORM:
                 return (self.low + self.high) / 2  # type: ignore[operator]
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it is always the same."""
+        return self.shape is Shape.FIXED
 
     def at(self, centre: float) -> Delay:
         """The same delay, stretched so that its centre is another; one around 0 cannot be, and is fixed there."""
@@ -107,7 +118,7 @@ class Delay:
         scale = centre / self.centre
         stretched = {
             name: number * scale
-            for name in ("value", "low", "mode", "high", "median", "p95")
+            for name in ("value", "low", "mode", "high", "median", "p95", "mean")
             if (number := getattr(self, name)) is not None
         }
         return evolve(self, **stretched)
@@ -129,6 +140,9 @@ class Delay:
                 median = self.median or 0.0
                 sigma = log((self.p95 or 0.0) / median) / _Z95
                 return lambda uniform: median * exp(sigma * _normal_quantile(uniform))
+            case Shape.EXPONENTIAL:
+                mean = self.mean or 0.0
+                return lambda uniform: -mean * log1p(-uniform)
             case Shape.TRIANGULAR:
                 low, mode, high = self.low or 0.0, self.mode or 0.0, self.high or 0.0
                 return lambda uniform: _triangular(low, mode, high, uniform)

@@ -29,11 +29,12 @@ class Channel:
         ends: two ends, each ``post.port``, or OUTSIDE for the second.
         arrives: the question that decides whether a message arrives; None for a channel that loses nothing.
         ordered: messages in one direction arrive in the order in which they were sent.
-        duplicating: a message may arrive twice.
-        half_duplex: who speaks while the other speaks is not heard.
+        duplicating: a message may arrive more than once.
+        half_duplex: who begins to speak while the other speaks is not heard.
         capacity: how many messages can be under way at once; None for any number.
         cuttable: the channel can be cut and restored while the system runs.
-        key: where a port has several channels, the value that a message is about that goes this way.
+        key: where a port has several channels, the first value of what a message that goes this way is about.
+        loses: whether a message may be lost on the way.
     """
 
     name: str
@@ -45,6 +46,11 @@ class Channel:
     capacity: int | None = field(default=None, kw_only=True)
     cuttable: bool = field(default=False, kw_only=True)
     key: About = field(default=None, kw_only=True)
+    loses: bool = field(init=False, repr=False)
+
+    @loses.default
+    def _loses(self) -> bool:
+        return self.arrives is not None and not self.arrives.certain
 
     def deliverable(self, traffic: tuple[Letter, ...]) -> list[Letter]:
         """The letters that may arrive next."""
@@ -60,5 +66,5 @@ class Channel:
         if self.capacity is not None and len(traffic) >= self.capacity:
             return f"The {self.name} is taken: nothing more gets through."
         if self.half_duplex and any(other.to != letter.to for other in traffic):
-            return f"Both ends of the {self.name} speak at once: neither is heard."
+            return f"Both ends of the {self.name} speak at once: the one who began later is not heard."
         return None

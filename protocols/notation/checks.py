@@ -85,7 +85,9 @@ def _half_answered(table: Table) -> list[str]:
             kinds = {kind for kind in (Kind.YES, Kind.NO) if (state, Input(kind, question.name)) in table.cells}
             wanted = {Kind.YES} if question.certain else {Kind.YES, Kind.NO}
             if kinds != wanted:
-                found.append(f"in {state}, the question '{question.name}' wants rows for {_list(wanted)}, has {_list(kinds)}")
+                found.append(
+                    f"in {state}, the question '{question.name}' wants rows for {_list(wanted)}, has {_list(kinds)}"
+                )
         if len(questions) > 1:
             found.append(f"in {state}, {len(questions)} questions are open at once")
     return found
@@ -94,7 +96,11 @@ def _half_answered(table: Table) -> list[str]:
 def _missing(table: Table, places: set[_Place]) -> list[str]:
     wanted = {(state, Input(Kind.HEARS, message)) for state, _ in places for message in table.hears}
     wanted |= {(state, Input(Kind.EXPIRES, timer)) for state, timers in places for timer in timers}
-    found = [f"in {state}, nothing says what '{given}' means" for state, given in wanted if (state, given) not in table.cells]
+    reached = {state for state, _ in places}
+    wanted |= {(row.state, row.on.input) for row in table.rows if row.question and row.state in reached}
+    found = [
+        f"in {state}, nothing says what '{given}' means" for state, given in wanted if (state, given) not in table.cells
+    ]
     found += [
         f"in {state}, on '{given}', every row has a guard: nothing says what happens if none holds"
         for (state, given) in wanted & set(table.cells)
@@ -110,7 +116,9 @@ def _unreachable(table: Table, places: set[_Place]) -> list[str]:
     return found + [
         f"in {row.state}, '{row.on.input}' has a row, but that timer never runs there"
         for row in table.rows
-        if row.on.input.kind is Kind.EXPIRES and row.state in reached and (row.state, row.on.input.what) not in happening
+        if row.on.input.kind is Kind.EXPIRES
+        and row.state in reached
+        and (row.state, row.on.input.what) not in happening
     ]
 
 

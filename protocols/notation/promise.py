@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from protocols.notation.errors import PromiseBroken
-from protocols.notation.system import Deliver, Happening, Lose
+from protocols.notation.system import Cut, Deliver, Happen, Happening, Lose, Refuse, Repeat
 
 BROKEN = "broken"
 """What a watch answers when a promise is broken."""
@@ -68,11 +68,16 @@ Promise = Always | LeadsTo | Sometimes
 
 def tell(happening: Happening) -> str:
     """A happening as one line of a story."""
-    if happening.row is not None:
-        return f"{happening.post}: {happening.row.because}"
-    if isinstance(happening.action, Deliver | Lose):
-        return f"{happening.action.channel}: '{happening.action.letter.message}' is lost"
-    return str(happening.action)
+    action = happening.action
+    if happening.row is not None or isinstance(action, Happen):
+        return f"{happening.post}: {happening.row.because if happening.row else action}"
+    if isinstance(action, Deliver | Lose):
+        return f"{action.channel}: '{action.letter.message}' is lost"
+    if isinstance(action, Repeat):
+        return f"{action.channel}: '{action.letter.message}' is doubled"
+    if isinstance(action, Refuse):
+        return f"{action.channel}: {action.why}"
+    return f"{action.channel}: {'it is cut' if isinstance(action, Cut) else 'it works again'}"
 
 
 def judge(promise: Always | LeadsTo, happenings: Iterable[Happening]) -> None:

@@ -6,8 +6,8 @@ States and actions are hashable values; nothing here knows a clock, chance or th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, TypeVar, final
 
 from attrs import field, frozen
 
@@ -17,6 +17,8 @@ from protocols.notation.table import Local, Row, Table
 from protocols.notation.words import LINE_DEAD, About, Input, Kind, Memory, Question, Send
 
 T = TypeVar("T")
+
+_HEARS, _EXPIRES = Kind.HEARS, Kind.EXPIRES
 
 _new = tuple.__new__
 """A named tuple's own constructor is three times slower, and every step makes several."""
@@ -39,6 +41,11 @@ class State(NamedTuple):
     cut: tuple[bool, ...]
 
 
+_Now = tuple[tuple[Local, ...], tuple[tuple[Letter, ...], ...], tuple[bool, ...]]
+"""A state, or what is to become one."""
+
+
+@final
 class Deliver(NamedTuple):
     """A letter arrives."""
 
@@ -46,6 +53,7 @@ class Deliver(NamedTuple):
     letter: Letter
 
 
+@final
 class Lose(NamedTuple):
     """A letter is lost on the way."""
 
@@ -53,6 +61,7 @@ class Lose(NamedTuple):
     letter: Letter
 
 
+@final
 class Repeat(NamedTuple):
     """A letter is doubled on the way."""
 
@@ -60,6 +69,7 @@ class Repeat(NamedTuple):
     letter: Letter
 
 
+@final
 class Happen(NamedTuple):
     """A timer runs out at a post, a question is answered there, or the world moves it."""
 
@@ -67,6 +77,7 @@ class Happen(NamedTuple):
     given: Input
 
 
+@final
 class Bring(NamedTuple):
     """A message comes in from outside the system."""
 
@@ -75,12 +86,14 @@ class Bring(NamedTuple):
     about: About = None
 
 
+@final
 class Cut(NamedTuple):
     """A channel is cut."""
 
     channel: str
 
 
+@final
 class Restore(NamedTuple):
     """A channel that was cut works again."""
 
@@ -120,22 +133,27 @@ Ways = dict[About, tuple[int, Channel, str]]
 """Where a port leads, by the channel's key: the channel's place in the system, the channel, the post at its end."""
 
 
-class _Route(NamedTuple):
-    """What one row says at one port, worked out as far as it does not depend on the run."""
-
-    way: int
-    channel: Channel
-    letter: Letter | None
-    sent: Sent | None
-    ways: Ways
-    message: str
-    how: Callable[[Memory, About], About] | None
+_Route = tuple[int, Letter, Sent, Ways | None, Callable[[Memory, About], About] | None]
+"""What one row says at one port: its way, the letter and its sending but for what it is about, the ways where the port
+has several, and how to work out what the letter is about. A plain tuple, because every step unpacks some."""
 
 
 def _route(send: Send, ways: Ways) -> _Route:
     way, channel, to = next(iter(ways.values()))
-    letter = Letter(to, send.message) if send.about is None else None
-    return _Route(way, channel, letter, Sent(channel.name, letter) if letter else None, ways, send.message, send.about)
+    letter = Letter(to, send.message)
+    return way, letter, Sent(channel.name, letter), None if None in ways else ways, send.about
+
+
+def _posts(posts: Iterable[Post]) -> tuple[Post, ...]:
+    return tuple(posts)
+
+
+def _channels(channels: Iterable[Channel]) -> tuple[Channel, ...]:
+    return tuple(channels)
+
+
+def _names(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(names)
 
 
 @frozen(eq=False)
@@ -153,15 +171,16 @@ class System:
     """
 
     name: str
-    posts: Sequence[Post] = field(converter=tuple)
-    channels: Sequence[Channel] = field(converter=tuple)
-    cut: frozenset[str] = field(default=frozenset(), converter=frozenset, kw_only=True)
+    posts: tuple[Post, ...] = field(converter=_posts)
+    channels: tuple[Channel, ...] = field(converter=_channels)
+    cut: frozenset[str] = field(default=(), converter=_names, kw_only=True)
     start: State = field(init=False, repr=False)
     _post: dict[str, int] = field(init=False, repr=False)
     _channel: dict[str, int] = field(init=False, repr=False)
     _tables: tuple[Table, ...] = field(init=False, repr=False)
     _heard: dict[str, Input] = field(init=False, repr=False)
-    _inside: tuple[str, ...] = field(init=False, repr=False)
+    _inside: tuple[str | None, ...] = field(init=False, repr=False)
+    _told: tuple[tuple[Letter, ...], ...] = field(init=False, repr=False)
     _ways: dict[tuple[str, str], Ways] = field(init=False, repr=False)
     _routes: dict[tuple[int, Row], tuple[_Route, ...]] = field(init=False, repr=False)
 
@@ -170,15 +189,16 @@ class System:
         give(self, "_post", {post.name: at for at, post in enumerate(self.posts)})
         give(self, "_channel", {channel.name: at for at, channel in enumerate(self.channels)})
         give(self, "_tables", tuple(post.table for post in self.posts))
-        give(self, "_inside", tuple(channel.ends[0].split(".")[0] for channel in self.channels))
+        ends = [tuple(end.partition(".")[0] for end in channel.ends) for channel in self.channels]
+        give(self, "_inside", tuple(inside if other == OUTSIDE else None for inside, other in ends))
         messages = {LINE_DEAD, *(message for post in self.posts for message in post.table.hears)}
         give(self, "_heard", {message: Input(Kind.HEARS, message) for message in messages})
         ways: dict[tuple[str, str], Ways] = {}
         for at, channel in enumerate(self.channels):
             for here, there in (channel.ends, channel.ends[::-1]):
                 if here != OUTSIDE:
-                    post, port = here.split(".")
-                    ways.setdefault((post, port), {})[channel.key] = (at, channel, there.split(".")[0])
+                    post, _, port = here.partition(".")
+                    ways.setdefault((post, port), {})[channel.key] = (at, channel, there.partition(".")[0])
         give(self, "_ways", ways)
         if found := self._faults():
             raise DefinitionError(f"the system '{self.name}'", found)
@@ -188,6 +208,8 @@ class System:
             for row in post.table.rows
         }
         give(self, "_routes", routes)
+        deaf = {OUTSIDE, *(post.name for post in self.posts if LINE_DEAD not in post.table.hears)}
+        give(self, "_told", tuple(tuple(Letter(end, LINE_DEAD) for end in both if end not in deaf) for both in ends))
         locals_ = tuple(Local(post.table.start, post.memory) for post in self.posts)
         cut = tuple(channel.name in self.cut for channel in self.channels)
         give(self, "start", State(locals_, ((),) * len(self.channels), cut))
@@ -219,15 +241,8 @@ class System:
             for given in post.table.enabled(local)
         ]
         for channel, traffic, cut in zip(self.channels, state.traffic, state.cut, strict=True):
-            for letter in channel.deliverable(traffic):
-                found.append(Deliver(channel.name, letter))
-                if letter.message != LINE_DEAD:
-                    if channel.arrives and not channel.arrives.certain:
-                        found.append(Lose(channel.name, letter))
-                    if channel.duplicating and traffic.count(letter) == 1:
-                        found.append(Repeat(channel.name, letter))
-            if channel.cuttable:
-                found.append(Restore(channel.name) if cut else Cut(channel.name))
+            if traffic or channel.cuttable:
+                found += _on(channel, traffic, cut=cut)
         return found
 
     def apply(self, state: State, action: Action) -> tuple[State, Happening]:
@@ -238,43 +253,47 @@ class System:
         """
         posts, traffic, cut = state
         if type(action) is Happen:
-            return self._step(posts, traffic, cut, action, action.post, action.given, None)
+            kind = action.given.kind
+            if kind is _HEARS or (kind is _EXPIRES and action.given.what not in self.local(state, action.post).timers):
+                raise ValueError(f"{action} is not enabled: no such timer runs, and messages come through channels")
+            return self._step(state, action, action.post, action.given, None)
         at = self._channel[action.channel]
         if type(action) is Deliver:
             to, message, about = action.letter
-            left = _put(traffic, at, self._without(action, traffic[at]))
-            return self._step(posts, left, cut, action, to, self._heard[message], about)
+            left = _put(traffic, at, self._without(action, at, traffic[at]))
+            return self._step((posts, left, cut), action, to, self._heard[message], about)
         if type(action) is Bring:
-            post = self._inside[at]
-            return self._step(posts, traffic, cut, action, post, self._heard[action.message], action.about)
-        if type(action) is Lose:
-            return State(posts, _put(traffic, at, self._without(action, traffic[at])), cut), Happening(action)
-        if type(action) is Repeat:
-            doubled = (*self._without(action, traffic[at]), action.letter, action.letter)
-            return State(posts, _put(traffic, at, doubled), cut), Happening(action)
-        if type(action) is Cut:
-            return self._cut(state, at), Happening(action)
-        return State(posts, traffic, _put(cut, at, value=False)), Happening(action)
+            inside = self._inside[at]
+            if inside is None or cut[at] or action.message not in self._heard:
+                raise ValueError(f"{action} is not enabled: nobody outside can say that there now")
+            return self._step(state, action, inside, self._heard[action.message], action.about)
+        return self._disturb(state, action, at), Happening(action)
 
-    def _without(self, action: Deliver | Lose | Repeat, under_way: tuple[Letter, ...]) -> tuple[Letter, ...]:
+    def _disturb(self, state: State, action: Lose | Repeat | Cut | Restore, at: int) -> State:
+        """The state after a channel has lost or doubled a letter, was cut, or works again."""
+        posts, traffic, cut = state
+        if type(action) is Lose and self.channels[at].loses and action.letter.message != LINE_DEAD:
+            return State(posts, _put(traffic, at, self._without(action, at, traffic[at])), cut)
+        if action not in _on(self.channels[at], traffic[at], cut=cut[at]):
+            raise ValueError(f"{action} is not enabled: the channel carries {traffic[at]}")
+        if type(action) is Repeat:
+            first = traffic[at].index(action.letter)
+            return State(posts, _put(traffic, at, (*traffic[at][:first], action.letter, *traffic[at][first:])), cut)
+        if type(action) is Cut:
+            return State(posts, _put(traffic, at, self._told[at]), _put(cut, at, value=True))
+        return State(posts, traffic, _put(cut, at, value=False))
+
+    def _without(self, action: Deliver | Lose, at: int, under_way: tuple[Letter, ...]) -> tuple[Letter, ...]:
         """A channel's letters but the action's."""
-        if len(under_way) == 1 and under_way[0] == action.letter:
-            return ()
-        if action.letter not in under_way:
+        if under_way and under_way[0] == action.letter:
+            return under_way[1:]
+        if action.letter not in self.channels[at].deliverable(under_way):
             raise ValueError(f"{action} is not enabled: the {action.channel} carries {under_way}")
         first = under_way.index(action.letter)
         return under_way[:first] + under_way[first + 1 :]
 
-    def _step(
-        self,
-        posts: tuple[Local, ...],
-        traffic: tuple[tuple[Letter, ...], ...],
-        cut: tuple[bool, ...],
-        action: Action,
-        name: str,
-        given: Input,
-        about: About,
-    ) -> tuple[State, Happening]:
+    def _step(self, state: _Now, action: Action, name: str, given: Input, about: About) -> tuple[State, Happening]:
+        posts, traffic, cut = state
         at = self._post[name]
         stepped = self._tables[at].step(posts[at], given, about)
         if stepped is None:
@@ -286,27 +305,24 @@ class System:
             return _new(State, (posts, traffic, cut)), _new(Happening, (action, name, row, about, ()))
         changed, sent = list(traffic), []
         for route in routes:
-            way, channel, letter, gone = route.way, route.channel, route.letter, route.sent
-            if letter is None:
-                said = route.how(local.memory, about)
-                way, channel, to = route.ways[said[0] if None not in route.ways else None]
-                letter = _new(Letter, (to, route.message, said))
-                gone = _new(Sent, (channel.name, letter, None))
+            way, letter, gone, ways, how = route
+            if how is not None:
+                to, message, said = letter.to, letter.message, how(local.memory, about)
+                if ways is not None:
+                    way, _, to = ways[said[0]]
+                letter = _new(Letter, (to, message, said))
+                gone = _new(Sent, (self.channels[way].name, letter, None))
             if cut[way]:
-                gone = Sent(channel.name, letter, f"The {channel.name} is cut.")
+                gone = Sent(gone.channel, letter, f"The {gone.channel} is cut.")
             elif letter.to != OUTSIDE:
-                refused = channel.refuses(changed[way], letter) if changed[way] else None
+                under_way = changed[way]
+                refused = self.channels[way].refuses(under_way, letter) if under_way else None
                 if refused is None:
-                    changed[way] = (*changed[way], letter)
+                    changed[way] = (*under_way, letter)
                 else:
-                    gone = Sent(channel.name, letter, refused)
+                    gone = Sent(gone.channel, letter, refused)
             sent.append(gone)
         return _new(State, (posts, tuple(changed), cut)), _new(Happening, (action, name, row, about, tuple(sent)))
-
-    def _cut(self, state: State, at: int) -> State:
-        ends = [end.split(".")[0] for end in self.channels[at].ends]
-        told = tuple(Letter(end, LINE_DEAD) for end in ends if end != OUTSIDE and LINE_DEAD in self.post(end).table.hears)
-        return state._replace(traffic=_put(state.traffic, at, told), cut=_put(state.cut, at, True))
 
     def questions(self) -> tuple[Question, ...]:
         """Every question that a post or a channel of the system asks, in order of first use."""
@@ -332,10 +348,53 @@ class System:
                 if to != OUTSIDE and to in self._post:
                     unheard = messages - self.post(to).table.hears
                     found += [f"{name} says '{message}' to {to}, who does not know it" for message in sorted(unheard)]
-        for name, _ in self._ways:
-            if name not in self._post:
-                found.append(f"a channel leads to {name}, who is no post here")
-        return tuple(found)
+        return (*found, *self._misled())
+
+    def _misled(self) -> list[str]:
+        """The faults of the channels' ends."""
+        found = []
+        at_port: dict[str, list[Channel]] = {}
+        for channel in self.channels:
+            if channel.ends[0] == OUTSIDE:
+                found.append(f"the {channel.name} has its first end outside; only its second may be")
+            for end in channel.ends:
+                post, _, port = end.partition(".")
+                if end != OUTSIDE and not port:
+                    found.append(f"the {channel.name} leads to '{end}', which is no post's port")
+                elif end != OUTSIDE and post not in self._post:
+                    found.append(f"the {channel.name} leads to {post}, who is no post here")
+                at_port.setdefault(end, []).append(channel)
+        for end, channels in at_port.items():
+            keys = [channel.key for channel in channels]
+            if end != OUTSIDE and (len(set(keys)) < len(keys) or (None in keys and len(keys) > 1)):
+                found.append(f"{_list(channels)} meet at {end}, and nothing tells which way a message goes")
+        for sender in self.posts:
+            mute = {(s.port, s.message) for row in sender.table.rows for s in row.sends if s.about is None}
+            found += [
+                f"{sender.name} says '{message}' at '{port}' about nothing, and the way there depends on it"
+                for port, message in sorted(mute)
+                if (ways := self._ways.get((sender.name, port))) and None not in ways
+            ]
+        return found
+
+
+def _on(channel: Channel, traffic: tuple[Letter, ...], *, cut: bool) -> list[Action]:
+    """Everything that can happen on one channel."""
+    found: list[Action] = []
+    for letter in channel.deliverable(traffic):
+        found.append(Deliver(channel.name, letter))
+        if letter.message != LINE_DEAD:
+            if channel.loses:
+                found.append(Lose(channel.name, letter))
+            if channel.duplicating and traffic.count(letter) == 1:
+                found.append(Repeat(channel.name, letter))
+    if channel.cuttable:
+        found.append(Restore(channel.name) if cut else Cut(channel.name))
+    return found
+
+
+def _list(channels: list[Channel]) -> str:
+    return " and ".join(f"the {channel.name}" for channel in channels)
 
 
 def _put(values: tuple[T, ...], at: int, value: T) -> tuple[T, ...]:

@@ -32,6 +32,10 @@ from protocols.notation.words import (
 )
 
 
+def _outputs(outputs: Iterable[Output]) -> tuple[Output, ...]:
+    return tuple(outputs)
+
+
 @frozen(eq=False)
 class Row:
     """In this state, on this input, if this holds: do that, go there.
@@ -54,7 +58,7 @@ class Row:
     state: str
     on: On
     when: When | None
-    do: Sequence[Output] = field(converter=tuple)
+    do: tuple[Output, ...] = field(converter=_outputs)
     next: str
     because: str
     source: str = field(default="", kw_only=True)
@@ -103,7 +107,8 @@ def each(
 ) -> list[Row]:
     """The same row for several states."""
     return [
-        Row(state, on, when, do, next if next != STAY else state, because, source=source, marks=marks) for state in states
+        Row(state, on, when, do, next if next != STAY else state, because, source=source, marks=marks)
+        for state in states
     ]
 
 
@@ -125,6 +130,14 @@ _new = tuple.__new__
 """A named tuple's own constructor is three times slower, and every step makes several."""
 
 
+def _rows(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(rows)
+
+
+def _states(states: Iterable[str]) -> frozenset[str]:
+    return frozenset(states)
+
+
 @frozen(eq=False)
 class Table:
     """The rows of one role.
@@ -141,8 +154,8 @@ class Table:
 
     name: str
     start: str
-    ends: frozenset[str] = field(converter=frozenset)
-    rows: Sequence[Row] = field(converter=tuple)
+    ends: frozenset[str] = field(converter=_states)
+    rows: tuple[Row, ...] = field(converter=_rows)
     cells: dict[tuple[str, Input], tuple[Row, ...]] = field(init=False, repr=False)
     questions: dict[str, tuple[Question, ...]] = field(init=False, repr=False)
     _choices: dict[str, tuple[tuple[Input, tuple[Row, ...]], ...]] = field(init=False, repr=False)
@@ -158,7 +171,7 @@ class Table:
                 questions[row.state] = (*questions.get(row.state, ()), row.question)
         object.__setattr__(self, "cells", cells)
         object.__setattr__(self, "questions", questions)
-        chosen = sorted((cell for cell in cells if cell[1].kind in (Kind.YES, Kind.NO, Kind.MOVES)))
+        chosen = sorted(cell for cell in cells if cell[1].kind in (Kind.YES, Kind.NO, Kind.MOVES))
         states = {state for state, _ in cells}
         choices = {s: tuple((given, cells[state, given]) for state, given in chosen if state == s) for s in states}
         object.__setattr__(self, "_choices", choices)

@@ -169,21 +169,21 @@ class Remember(NamedTuple):
 Output = Send | Start | Cancel | Remember
 
 
-def send(port: str, message: str, about: Callable[[Memory, About], About] | None = None) -> Send:
+def send(port: str, message: str, about: Callable[[Memory, About], About] | None = None) -> Output:
     """Say `message` at `port`."""
     return Send(port, message, about)
 
 
-def start(timer: Timer) -> Start:
+def start(timer: Timer) -> Output:
     """Start a timer."""
     return Start(timer)
 
 
-def cancel(timer: Timer) -> Cancel:
+def cancel(timer: Timer) -> Output:
     """Stop a timer."""
     return Cancel(timer)
 
 
-def remember(how: Callable[[Memory, About], Memory]) -> Remember:
+def remember(how: Callable[[Memory, About], Memory]) -> Output:
     """Replace the memory."""
     return Remember(how)

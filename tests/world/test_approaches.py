@@ -90,6 +90,7 @@ def flown(*paths, kind=BOMBER):
         np.zeros(len(paths), dtype=int),
         (kind,),
         tuple(map(str, lengths)),
+        {kind.party: len(lengths)},
     )
 
 
@@ -169,14 +170,18 @@ def test_times_agree_with_dense_sampling(country, path):
 @settings(max_examples=150)
 @given(country=countries(), path=paths())
 def test_an_approach_is_well_formed(country, path):
-    """Times are in order, and whether, when and how deep it crossed tell one story."""
-    found = approaches(flown(path), country)
+    """It comes near; its times are in order; and whether, when, how fast and how deep it crossed tell one story."""
+    track = flown(path)
+    found = approaches(track, country)
+    legs_m, t = np.hypot(*np.diff(path[0], axis=0).T), path[1]
     for approach in found:
         marks = [approach.enters_s, *np.ravel(approach.inside), approach.leaves_s]
         assert marks == sorted(marks)
         assert path[1][0] <= approach.enters_s < approach.leaves_s <= path[1][-1]
         assert approach.enters_s <= approach.closest_s <= approach.leaves_s
-        assert approach.speed_m_s <= FASTEST * (1 + 1e-9)
+        assert shapely.distance(shapely.Point(track.at(0, approach.closest_s)), country.near) < TOUCH_M
+        flying = (t[:-1] <= approach.closest_s + 0.001) & (approach.closest_s - 0.001 <= t[1:])
+        assert np.any(np.isclose(approach.speed_m_s, (legs_m / np.diff(t))[flying]))
         if approach.inside:
             assert (approach.closest_m, approach.closest_s) == (0.0, approach.inside[0][0])
         else:
@@ -243,6 +248,39 @@ def test_out_and_in_again():
     assert np.array(there.inside) == pytest.approx(np.array([(300, 400), (500, 600)]))
     assert np.array(back.inside) == pytest.approx(np.array([(1_201, 1_301), (1_401, 1_501)]))
     assert there.depth_m == pytest.approx(5_000, abs=DEPTH_ERROR_M)
+
+
+def test_a_visit_that_does_not_come_near():
+    """Of two visits to the zone, only the one that comes near is an approach, and it has its own leg's speed."""
+    country = outline(shapely.box(0, 0, 10_000, 10_000))
+    xy = np.array([[-40_000, -10_000], [40_000, -10_000], [40_000, 15_000], [-40_000, 15_000]], dtype=float)
+    (approach,) = approaches(flown((xy, np.array([0.0, 800.0, 1_000.0, 1_400.0]))), country)
+    assert (approach.enters_s, approach.closest_m) == pytest.approx((1_079.3, 5_000), abs=1)
+    assert approach.speed_m_s == pytest.approx(200.0)
+
+
+def test_touches():
+    """Half a millisecond inside is no violation, and half a millisecond outside does not end one."""
+    path = (np.array([[-30_000.0, 5_000.0], [30_000.0, 5_000.0]]), np.array([0.0, 600.0]))
+    (grazing,) = approaches(flown(path), outline(shapely.box(0, 0, 0.05, 10_000)))
+    assert (grazing.inside, grazing.depth_m, grazing.closest_m) == ((), 0, 0)
+    halves = shapely.union(shapely.box(0, 0, 10_000, 10_000), shapely.box(10_000.05, 0, 20_000, 10_000))
+    (crossing,) = approaches(flown(path), outline(halves))
+    assert np.array(crossing.inside) == pytest.approx(np.array([(300, 500)]))
+
+
+def test_the_map_reaches_as_far_as_sorties_may():
+    """A border is cut no nearer than a zone's width beyond the runs of the furthest target area."""
+    everywhere = Airspace(
+        owner="turkey",
+        polygon=((20.0, 25.0), (50.0, 25.0), (50.0, 45.0), (20.0, 45.0)),
+        zone_m=number(15 * NMI_M),
+        approach_m=number(5 * NMI_M),
+    )
+    ours = scenario()
+    wide = tuple(evolve(traffic, targets=(evolve(traffic.targets[1], radius_m=300_000.0),)) for traffic in ours.traffic)
+    border = outlines(evolve(ours, airspaces={"all": everywhere}, traffic=wide))["all"].border
+    assert np.abs(shapely.bounds(border)).min() > 300_000 + 12_000 + 15 * NMI_M
 
 
 @pytest.mark.parametrize(
@@ -340,6 +378,7 @@ def test_a_turn_only_takes_away(approach, at_s, bank_deg):
     assert after.enters_s <= after.leaves_s <= approach.leaves_s
     assert after.closest_m >= approach.closest_m
     assert after.depth_m <= approach.depth_m
+    assert after.enters_s <= after.closest_s <= min(after.leaves_s, approach.closest_s)
     for (in_s, out_s), (was_in, was_out) in zip(after.inside, approach.inside, strict=False):
         assert in_s == was_in
         assert in_s <= out_s <= was_out
@@ -390,6 +429,7 @@ def test_agrees_with_the_circle_it_flies(speed, bank_deg, before_s):
         assert after.depth_m == pytest.approx(max(arc.max(), 0), abs=1e-3)
     else:
         assert after.closest_m == pytest.approx(max(-arc.max(), 0), abs=1e-3)
+        assert after.closest_s == pytest.approx(at_s + lead_s(speed, bank_deg))
 
 
 def test_lead():

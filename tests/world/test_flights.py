@@ -4,6 +4,7 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
+import shapely
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,9 +75,10 @@ def scenario(*traffic, days=60, flights=()):
 
 
 def sorties(luck=LUCK, days=60, **changes):
-    """The waypoints, shape (n, 5, 2), and times, shape (n, 5), of one traffic entry's sorties."""
-    flown = tracks(scenario(evolve(TRAFFIC, **changes), days=days), luck)
-    return flown.xy.reshape(-1, 5, 2), flown.t.reshape(-1, 5)
+    """The waypoints, shape (n, k, 2), and times, shape (n, k), of one traffic entry's sorties."""
+    traffic = evolve(TRAFFIC, **changes)
+    flown = tracks(scenario(traffic, days=days), luck)
+    return flown.xy.reshape(-1, traffic.passes + 3, 2), flown.t.reshape(-1, traffic.passes + 3)
 
 
 def on_map(*places):
@@ -92,20 +94,30 @@ def assert_fills(cells, shares):
     assert found < (len(expected) - 1) * (1 - spread + ONE_SIDED * spread**0.5) ** 3
 
 
-@given(rate=st.floats(0, 30), days=st.integers(1, 30))
-def test_count(rate, days):
-    """As many sorties fly as the rate makes in the days, rounded, each with five waypoints and a number of its own."""
-    flown = tracks(scenario(evolve(TRAFFIC, sorties_per_day=number(rate)), days=days), LUCK)
+def assert_normal(errors, deviation):
+    """The errors are normal with this standard deviation: 32 equally likely cells are filled evenly."""
+    quantiles = np.array([NormalDist(0, deviation).cdf(error) for error in np.ravel(errors)])
+    assert_fills((quantiles * 32).astype(int), np.ones(32))
+
+
+@given(rate=st.floats(0, 30), days=st.integers(1, 30), passes=st.integers(1, 6))
+def test_count(rate, days, passes):
+    """As many sorties fly as the rate makes in the days, rounded, each with a number of its own.
+
+    Each begins and ends at its base, with one turning point more than passes in between.
+    """
+    flown = tracks(scenario(evolve(TRAFFIC, sorties_per_day=number(rate), passes=passes), days=days), LUCK)
+    assert flown.sorties == {"russia": round(rate * days)}
     assert len(flown) == round(rate * days)
     assert flown.number.tolist() == list(range(BLOCK, BLOCK + len(flown)))
-    assert np.diff(flown.first).tolist() == [5] * len(flown)
+    assert np.diff(flown.first).tolist() == [passes + 3] * len(flown)
     assert flown.first[-1] == len(flown.xy) == len(flown.t)
 
 
 def test_one_speed_from_the_base_and_home():
     """A sortie begins and ends at its base, and flies all its legs at the one speed that its luck gave it."""
-    xy, t = sorties()
-    assert np.abs(xy[:, [0, 4]] - on_map(HMEIMIM)).max() < 1e-6
+    xy, t = sorties(passes=3)
+    assert np.abs(xy[:, [0, -1]] - on_map(HMEIMIM)).max() < 1e-6
     speed = np.hypot(*np.moveaxis(np.diff(xy, axis=1), -1, 0)) / np.diff(t, axis=1)
     assert speed == pytest.approx(np.broadcast_to(speed[:, :1], speed.shape), rel=1e-6)
     quantiles = [
@@ -122,12 +134,17 @@ def test_departures_fill_the_days():
     assert t[:, 0].max() < 60 * DAY_S
 
 
-def test_runs_are_straight_and_on_any_heading():
-    """The aim point halves a straight run of twice `run_m`, and headings are spread evenly over the circle."""
-    xy, _ = sorties()
-    run = xy[:, 3] - xy[:, 1]
+def test_to_and_fro_on_any_heading():
+    """Without errors a sortie turns again and again at the same two points, `run_m` before and after its aim point.
+
+    Headings are spread evenly over the circle.
+    """
+    xy, _ = sorties(passes=4, navigation_error_m=number(0.0))
+    turns = xy[:, 1:-1]
+    assert turns[:, [2, 4]] == pytest.approx(turns[:, [0, 0]])
+    assert turns[:, 3] == pytest.approx(turns[:, 1])
+    run = turns[:, 1] - turns[:, 0]
     assert np.hypot(*run.T) == pytest.approx(np.full(len(run), 24_000.0))
-    assert xy[:, 2] == pytest.approx((xy[:, 1] + xy[:, 3]) / 2, abs=1e-6)
     heading = np.arctan2(run[:, 0], run[:, 1]) % (2 * np.pi)
     assert_fills((heading / (2 * np.pi) * 32).astype(int), np.ones(32))
 
@@ -138,29 +155,85 @@ def test_shares():
     for targets in (TRAFFIC.targets, areas):
         xy, _ = sorties(targets=targets, navigation_error_m=number(0.0))
         centres = on_map(*(area.centre for area in targets))
-        distances = np.hypot(*np.moveaxis(xy[:, 2, None] - centres, -1, 0))
+        distances = np.hypot(*np.moveaxis((xy[:, 1:2] + xy[:, 2:3]) / 2 - centres, -1, 0))
         assert distances.min(axis=1).max() < 15_000
         assert_fills(np.argmin(distances, axis=1), [0.2, 0.5, 0.3])
 
 
 def test_aim_points_fill_the_disc():
-    """Eight rings of equal area by eight sectors are filled evenly."""
+    """Eight rings of equal area by 32 sectors are filled evenly."""
     xy, _ = sorties(days=400, targets=(area("idlib", 36.6, 35.9, 1.0),), navigation_error_m=number(0.0))
-    east, north = ((xy[:, 2] - on_map((36.6, 35.9))) / 15_000).T
-    ring, sector = (east**2 + north**2) * 8, np.arctan2(north, east) % (2 * np.pi) / (2 * np.pi) * 8
-    assert_fills(ring.astype(int) * 8 + sector.astype(int), np.ones(64))
+    east, north = (((xy[:, 1] + xy[:, 2]) / 2 - on_map((36.6, 35.9))) / 15_000).T
+    ring, sector = (east**2 + north**2) * 8, np.arctan2(north, east) % (2 * np.pi) / (2 * np.pi) * 32
+    assert_fills(ring.astype(int) * 32 + sector.astype(int), np.ones(256))
 
 
-def test_navigation_error_is_sideways_and_gaussian():
-    """The whole run is flown beside where it should be, by a normal deviate of the stated size."""
-    point = (area("a point", 36.6, 35.9, 1.0, radius_m=0.0),)
-    xy, _ = sorties(targets=point)
-    beside = xy[:, 2] - on_map((36.6, 35.9))
-    ahead = (xy[:, 3] - xy[:, 2]) / 12_000
-    assert np.abs(np.sum(beside * ahead, axis=1)).max() < 1e-6
-    right = np.sum(beside * np.column_stack([ahead[:, 1], -ahead[:, 0]]), axis=1)
-    quantiles = np.array([NormalDist(0, 800).cdf(error) for error in right])
-    assert_fills((quantiles * 32).astype(int), np.ones(32))
+POINT = (area("a point", 36.6, 35.9, 1.0, radius_m=0.0),)
+
+
+def test_navigation_errors_are_sideways_and_normal():
+    """Each turning point lies beside where it should be by a normal deviate of its own, and no nearer or further."""
+    straight, _ = sorties(targets=POINT, passes=3, navigation_error_m=number(0.0))
+    xy, _ = sorties(targets=POINT, passes=3)
+    ahead = (straight[:, 2] - straight[:, 1])[:, None] / 24_000
+    right = np.stack([ahead[..., 1], -ahead[..., 0]], axis=-1)
+    beside = (xy - straight)[:, 1:-1]
+    assert np.abs(np.sum(beside * ahead, axis=-1)).max() < 1e-6
+    errors = np.sum(beside * right, axis=-1)
+    assert_normal(errors, 800.0)
+    # Two-sided, a false alarm in a million for each of the six pairs of turning points.
+    assert np.abs(np.corrcoef(errors.T) - np.eye(4)).max() * len(errors) ** 0.5 < 4.9
+
+
+def test_straying():
+    """A sortie strays at its stated share of turning points, by normal deviates to the east and to the north."""
+    kept, _ = sorties(targets=POINT, passes=3)
+    xy, _ = sorties(
+        targets=POINT,
+        passes=3,
+        stray=Probability(value=0.3, grade=Grade.C),
+        stray_error_m=number(7_000.0),
+    )
+    beside = (xy - kept)[:, 1:-1]
+    strays = np.any(beside != 0, axis=-1)
+    assert_fills(strays.ravel().astype(int), [0.7, 0.3])
+    assert np.abs(np.corrcoef(strays.T) - np.eye(4)).max() * len(strays) ** 0.5 < 4.9
+    assert_normal(beside[strays][:, 0], 7_000.0)
+    assert_normal(beside[strays][:, 1], 7_000.0)
+    assert abs(np.corrcoef(beside[strays].T)[0, 1]) * np.sum(strays) ** 0.5 < 4.9
+
+
+@given(
+    place=st.tuples(st.floats(-80_000, 120_000), st.floats(-80_000, 80_000)),
+    stray=st.sampled_from([None, 0.0, 0.05]),
+    error_m=st.sampled_from([800.0, 20_000.0]),
+    seed=st.integers(0, 2**128 - 1),
+)
+def test_what_cannot_come_near_is_only_counted(place, stray, error_m, seed):
+    """Asked for what comes near a place, it leaves out only sorties that do not, and all others are as they were."""
+    near = shapely.Point(place).buffer(10_000)
+    traffic = evolve(
+        TRAFFIC,
+        sorties_per_day=number(100.0),
+        navigation_error_m=number(error_m),
+        stray=None if stray is None else Probability(value=stray, grade=Grade.C),
+        stray_error_m=None if stray is None else number(20_000.0),
+    )
+    every = tracks(scenario(traffic, days=1), Luck(seed))
+    some = tracks(scenario(traffic, days=1), Luck(seed), near)
+    assert some.sorties == every.sorties == {"russia": 100}
+    for one in every.number.tolist():
+        if one in some.number:
+            assert all(map(np.array_equal, some.path(one), every.path(one)))
+        else:
+            assert not shapely.intersects(near, shapely.LineString(every.path(one)[0]))
+
+
+def test_far_sorties_are_left_out():
+    """Of sorties to three areas, those to Aleppo alone come near Aleppo, and the others are left out."""
+    near = shapely.Point(on_map((37.1, 36.2))[0]).buffer(5_000)
+    flown = tracks(scenario(TRAFFIC), LUCK, near)
+    assert_fills(np.repeat([0, 1], [len(flown), 3_240 - len(flown)]), [0.3, 0.7])
 
 
 @given(rate=st.integers(1, 40), seed=st.integers(0, 2**128 - 1))
@@ -204,6 +277,7 @@ def test_documented_flights_come_first():
     assert flown.of(0) == Kind("russia", "Su-24M", 5_900.0)
     assert flown.of(BLOCK + 3) == Kind("russia", "Su-24M", 5_800.0)
     assert len(flown) == 3_241
+    assert flown.sorties == {"russia": 3_241}
 
 
 def test_position():

@@ -59,7 +59,7 @@ def test_uniform_over_whos(seed, what):
 def test_uniform_over_times(seed):
     """So do 50,000 times of one who."""
     luck = Luck(seed)
-    uniforms = np.array([luck.uniform(Chance.RADAR, 3, time) for time in range(50_000)])
+    uniforms = np.array([luck.uniform(Chance.STRAY, 3, time) for time in range(50_000)])
     assert chi_square((uniforms * 256).astype(int), 256) < critical_chi_square(255)
 
 

@@ -395,6 +395,12 @@ BROKEN: dict[str, tuple[Change, str, str, str]] = {
         "shares that sum to 0",
         "sum to 1",
     ),
+    "straying nobody knows how far": (
+        put("traffic", 0, "stray", value={"value": 0.1, "grade": "A", "source": "x"}),
+        "traffic[0]",
+        "one of stray and stray_error",
+        "or neither",
+    ),
     "one target twice": (
         put("traffic", 0, "targets", 1, "name", value="north"),
         "traffic[0].targets[1].name",
@@ -977,8 +983,8 @@ def test_the_example_makes_sense():
 
 SENSELESS: dict[str, tuple[Change, str, str]] = {
     "a line to itself": (
-        put("channels", "guard", "ends", value=["russia", "russia"]),
-        "channels.guard.ends",
+        put("channels", "hotline", "ends", value=["russia", "russia"]),
+        "channels.hotline.ends",
         '"russia" twice',
     ),
     "nobody in a shift": (put(*SHIFT, "officers", value=0), "centres.staff.shifts[0].officers", "0"),

@@ -1,0 +1,116 @@
+"""The commands and options of the command line, and what each of them takes."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Iterable
+
+from deconflict import __version__
+
+Command = Callable[[Namespace], int]
+
+STDOUT = "-"
+"""The name of standard output, where a file is asked for."""
+
+_MOST_LUCK = (1 << 128) - 1
+_MOST_CAMPAIGNS = 1_000_000
+
+
+def parser(commands: Iterable[Command]) -> ArgumentParser:
+    """The parser of all commands; each one's name and help are its function's."""
+    whole = ArgumentParser(
+        prog="deconflict",
+        description="How the risk of an incident changes when two forces can no longer talk to each other.",
+        epilog="A SCENARIO is a name that `deconflict scenarios` lists, or the path of a file.",
+    )
+    whole.add_argument("--version", action="version", version=f"deconflict {__version__}")
+    added = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for command in commands:
+        name = command.__name__
+        one = added.add_parser(name, help=command.__doc__, description=command.__doc__)
+        one.set_defaults(command=command)
+        if name in _OPTIONS:
+            one.add_argument("scenario", metavar="SCENARIO", help="a scenario's name, or the path of its file")
+            _OPTIONS[name](one)
+    return whole
+
+
+def _check(_: ArgumentParser) -> None:
+    """Nothing but the scenario."""
+
+
+def _run(of: ArgumentParser) -> None:
+    of.add_argument("--arm", help="the arm to run (default: the study's baseline)")
+    of.add_argument("--luck", type=luck, default=0, metavar="N", help="the campaign's luck (default: 0)")
+    of.add_argument("--flight", metavar="F", help="show this flight's encounter")
+    of.add_argument("--all", action="store_true", help="show every encounter")
+    _history(of)
+
+
+def _replay(of: ArgumentParser) -> None:
+    of.add_argument("--arm", required=True, help="the arm to run")
+    of.add_argument("--luck", type=luck, required=True, metavar="N", help="the campaign's luck")
+    of.add_argument("--flight", required=True, metavar="F", help="the flight")
+    of.add_argument("--expect", metavar="DIGEST", help="fail if the encounter's digest is another")
+    _history(of)
+
+
+def _history(of: ArgumentParser) -> None:
+    of.add_argument("--relative", action="store_true", help="count time from the first crossing")
+    of.add_argument("--json", action="store_true", help="print the history as JSON Lines")
+
+
+def _compare(of: ArgumentParser) -> None:
+    wide = "how precise the ratios are to be, 0.1 for ±10 %% (default: 0.2)"
+    of.add_argument("--arms", type=names, metavar="A,B,...", help="the arms (default: the study's)")
+    of.add_argument("--precision", type=precision, default=0.2, metavar="P", help=wide)
+    of.add_argument("--most", type=count, metavar="N", help="the most campaigns an arm (default: the study's)")
+    of.add_argument("--luck", type=luck, default=0, metavar="FIRST", help="the first campaign's luck (default: 0)")
+    of.add_argument("--processes", type=count, metavar="N", help="how many processes (default: all cores)")
+    of.add_argument("--json", metavar="FILE", help="write the result as JSON; - prints it in place of the table")
+    of.add_argument("--csv", metavar="FILE", help="write the risks and ratios as CSV")
+    of.add_argument("--plot", metavar="FILE", help="plot them to a PNG, SVG or PDF file")
+    of.add_argument("--no-ranges", action="store_true", help="leave out the worlds of what is not known")
+
+
+_OPTIONS = {"check": _check, "run": _run, "replay": _replay, "compare": _compare}
+
+
+def luck(text: str) -> int:
+    """A luck."""
+    return _whole(text, 0, _MOST_LUCK, "2**128 - 1")
+
+
+def count(text: str) -> int:
+    """How many of something; none is no answer."""
+    return _whole(text, 1, _MOST_CAMPAIGNS, f"{_MOST_CAMPAIGNS}")
+
+
+def precision(text: str) -> float:
+    """How far an interval may reach, as a share."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0.001 <= number <= 10:  # noqa: PLR2004 - this also refuses nan
+        raise ArgumentTypeError(f"{text!r}: expected a number from 0.001 to 10, such as 0.1 for ±10 %")
+    return number
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Names with commas between them."""
+    found = tuple(name.strip() for name in text.split(","))
+    if not all(found):
+        raise ArgumentTypeError(f"{text!r}: expected names of arms with commas between them")
+    return found
+
+
+def _whole(text: str, least: int, most: int, most_said: str) -> int:
+    refused = ArgumentTypeError(f"{text[:40]!r}: expected a whole number from {least} to {most_said}")
+    try:
+        number = int(text)
+    except ValueError:
+        raise refused from None
+    if not least <= number <= most:
+        raise refused
+    return number

@@ -1,0 +1,99 @@
+"""Results and histories as files for other programs: JSON, CSV, JSON Lines, and the digest of an encounter."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from hashlib import blake2b
+from io import StringIO
+from math import isfinite
+from typing import Any
+
+from attrs import asdict, has
+
+from deconflict.history import History
+from deconflict.study.comparison import Comparison
+from deconflict.study.outcome import SEVERITIES
+from deconflict.study.statistics import Estimate
+
+SCHEMA = 1
+"""The version of a comparison's JSON form."""
+
+_DIGEST_DIGITS = 8
+_COLUMNS = (
+    "scenario", "arm", "title", "severity", "incidents", "campaigns", "sorties", "level",
+    "per_1000", "per_1000_low", "per_1000_high",
+    "difference", "difference_low", "difference_high",
+    "ratio", "ratio_low", "ratio_high",
+    "unknown_low", "unknown_high", "p_value",
+)  # fmt: skip
+
+
+def to_json(comparison: Comparison) -> str:
+    """A comparison with everything in it, under a schema number.
+
+    JSON has no number for what is not defined or has no bound: such a value, and such an end of an interval, is null.
+    """
+    return json.dumps({"schema": SCHEMA, **_plain(comparison)}, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def to_csv(comparison: Comparison) -> str:
+    """A line for each arm and severity; range and p-value stand where the severity is the study's measure."""
+    text = StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(_COLUMNS)
+    lines.writerows(_rows(comparison))
+    return text.getvalue()
+
+
+def to_json_lines(history: History, encounter: int | None = None) -> Iterator[str]:
+    """The history as JSON Lines: the header, then the events of one encounter, or of all."""
+    lines = history.lines()
+    yield next(lines)
+    yield from lines if encounter is None else _events(history, encounter)
+
+
+def digest(history: History, encounter: int) -> str:
+    """8 hexadecimal digits that differ where any event of the encounter differs."""
+    whole = blake2b("\n".join(_events(history, encounter)).encode())
+    return whole.hexdigest()[:_DIGEST_DIGITS]
+
+
+def _events(history: History, encounter: int) -> Iterator[str]:
+    return (json.dumps(asdict(event), sort_keys=True) for event in history.events(encounter))
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case float():
+            return value if isfinite(value) else None
+        case Mapping():
+            return {str(key): _plain(member) for key, member in value.items()}
+        case list() | tuple():
+            return [_plain(element) for element in value]
+        case _ if has(type(value)):
+            return {name: _plain(member) for name, member in asdict(value, recurse=False).items()}
+        case _:
+            return value
+
+
+def _rows(comparison: Comparison) -> Iterator[list[Any]]:
+    for arm in comparison.arms:
+        for severity in SEVERITIES:
+            measured = severity == comparison.measure
+            beside = [*(arm.unknown or ("", "")), arm.p_value] if measured else ["", "", ""]
+            estimates = (arm.risks[severity], arm.differences[severity], arm.ratios[severity])
+            yield [
+                *(comparison.scenario, arm.name, arm.title, str(severity), arm.counts[severity]),
+                *(comparison.campaigns, comparison.sorties, comparison.level),
+                *(number for estimate in estimates for number in _ends(estimate)),
+                *beside,
+            ]
+
+
+def _ends(estimate: Estimate) -> Iterator[float | str]:
+    return (number if isfinite(number) else "" for number in (estimate.value, estimate.low, estimate.high))

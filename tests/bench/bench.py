@@ -1,0 +1,155 @@
+"""What an encounter and a flight cost, in SimPy timeouts measured in the same run, and what shared luck saves.
+
+Prints ratios; fails on nothing. Run it on a machine that does nothing else: `make bench`.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from itertools import combinations
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+import simpy
+from attrs import evolve
+from rich.console import Console
+from rich.table import Table
+
+from deconflict.engine.campaign import Campaign, theatre, traffic
+from deconflict.study.runner import Plan, Runner
+from deconflict.study.statistics import pairing_gain
+from deconflict.world.luck import Luck
+from deconflict.world.reading import read
+from deconflict.world.scenario import Scenario
+from deconflict.world.variation import with_arm
+from protocols.notation.words import Mark
+
+SCENARIO = Path(__file__).parents[2] / "sims" / "scenarios" / "severed_2015.toml"
+TIMEOUTS = 200_000
+ROUNDS = 7
+LUCKS = range(20)
+CAMPAIGNS = 200
+
+
+def raw_timeout_s() -> float:
+    """Seconds for one timeout of a bare SimPy process."""
+
+    def process(env: simpy.Environment) -> simpy.events.ProcessGenerator:
+        for _ in range(TIMEOUTS):
+            yield env.timeout(1)
+
+    env = simpy.Environment()
+    env.process(process(env))
+    return timed(env.run) / TIMEOUTS
+
+
+def timed(run: Callable[[], object]) -> float:
+    """Seconds that a call takes, the garbage collector apart, in both what is measured and what it is measured by."""
+    gc.collect()
+    gc.disable()
+    start = perf_counter()
+    run()
+    took = perf_counter() - start
+    gc.enable()
+    return took
+
+
+def in_timeouts(measure: Callable[[], float]) -> tuple[float, float, float]:
+    """The least, the median and the greatest of several measures, each over a raw timeout measured beside it."""
+    ratios = sorted(measure() / raw_timeout_s() for _ in range(ROUNDS))
+    return ratios[0], median(ratios), ratios[-1]
+
+
+def encounter_s(scenario: Scenario) -> Callable[[], float]:
+    """A measure of one encounter, its share of the campaign around it included."""
+    staged = theatre(scenario)
+    skies = [(Luck(luck), traffic(scenario, Luck(luck))) for luck in LUCKS]
+    met = sum(len(flown.approaches) for _, flown in skies)
+    return lambda: timed(lambda: [Campaign(staged, luck, flown).run() for luck, flown in skies]) / met
+
+
+def far_flight_s(scenario: Scenario) -> Callable[[], float]:
+    """A measure of one flight that comes near nothing: a sortie to the southernmost area."""
+    entry = scenario.traffic[0]
+    south = min(entry.targets, key=lambda area: area.centre[1])
+    only = evolve(entry, targets=(evolve(south, share=evolve(south.share, value=1.0)),), stray=None, stray_error_m=None)
+    few, many = (
+        evolve(scenario, traffic=(evolve(only, sorties_per_day=evolve(only.sorties_per_day, value=rate)),))
+        for rate in (54.0, 540.0)
+    )
+    more = (540 - 54) * scenario.days
+
+    def measure() -> float:
+        with_many = timed(lambda: [traffic(many, Luck(luck)) for luck in range(5)])
+        with_few = timed(lambda: [traffic(few, Luck(luck)) for luck in range(5)])
+        return (with_many - with_few) / 5 / more
+
+    return measure
+
+
+def slower_with_far_flights(scenario: Scenario) -> float:
+    """How many times slower a campaign is, for each encounter, when ten times as many flights come near nothing."""
+    entry = scenario.traffic[0]
+    south = min(entry.targets, key=lambda area: area.centre[1])
+    far = evolve(
+        entry,
+        targets=(evolve(south, share=evolve(south.share, value=1.0)),),
+        sorties_per_day=evolve(entry.sorties_per_day, value=10 * entry.sorties_per_day.value),
+        stray=None,
+        stray_error_m=None,
+    )
+    staged = theatre(scenario)
+
+    def each(world: Scenario) -> float:
+        met = 0
+
+        def run() -> None:
+            nonlocal met
+            for luck in LUCKS:
+                flown = traffic(world, Luck(luck))
+                met += len(Campaign(staged, Luck(luck), flown).run().encounters)
+
+        return timed(run) / met
+
+    return median(each(evolve(scenario, traffic=(entry, far))) / each(scenario) for _ in range(3))
+
+
+def pairing(scenario: Scenario, names: tuple[str, ...]) -> list[tuple[str, str, float, float]]:
+    """For each pair of arms: the ratio of their risks, and how many times fewer campaigns shared luck needs."""
+    plan = Plan({name: with_arm(scenario, name) for name in names})
+    with Runner(plan) as runner:
+        flown = sorted(runner.fly(range(CAMPAIGNS)), key=lambda campaign: campaign.luck)
+    counts = {name: np.array([campaign.arms[name].counts[Mark.RELEASED] for campaign in flown]) for name in names}
+    return [
+        (a, b, counts[b].sum() / max(counts[a].sum(), 1), pairing_gain(counts[a], counts[b]))
+        for a, b in combinations(names, 2)
+    ]
+
+
+def main() -> None:
+    """Measure and print."""
+    console = Console(width=100)
+    scenario = read(SCENARIO)
+    traffic(scenario, Luck(0))
+    console.print(f"one raw SimPy timeout: {raw_timeout_s() * 1e6:.2f} microseconds")
+    costs = Table("cost in raw timeouts", "least", "median", "most", "wanted", title="What things cost")
+    costs.add_row("one border encounter", *(f"{x:.0f}" for x in in_timeouts(encounter_s(scenario))), "400")
+    costs.add_row("a flight that comes near nothing", *(f"{x:.2f}" for x in in_timeouts(far_flight_s(scenario))), "5")
+    console.print(costs)
+    slower = slower_with_far_flights(scenario)
+    console.print(
+        f"ten times as many flights that come near nothing: {slower:.2f} times slower an encounter (wanted: 1.3)"
+    )
+    gains = Table("arm", "beside", "release risk", "fewer campaigns", title=f"Shared luck, {CAMPAIGNS} campaigns")
+    assert scenario.study is not None
+    names = (*scenario.study.arms, "rehearsed")
+    for a, b, ratio, gain in pairing(scenario, names):
+        gains.add_row(b, a, f"{ratio:.2f}", "no difference" if np.isinf(gain) else f"{gain:.1f} times")
+    console.print(gains)
+
+
+if __name__ == "__main__":
+    main()
