@@ -32,7 +32,7 @@ class Weapons(StrEnum):
     TIGHT = "tight"
     """Fire only at what is hostile, or with authority: a violation, under the rules in force."""
     FREE = "free"
-    """Fire at a violator that is not known to be friendly, whatever else is known."""
+    """Fire at a violator without asking above, unless it is known not to attack."""
 
 
 @frozen
@@ -60,7 +60,7 @@ def _known(rules: Rules, _about: About) -> bool:
 
 
 def _delegated(rules: Rules, _about: About) -> bool:
-    return rules.delegated
+    return rules.delegated or rules.weapons is Weapons.FREE
 
 
 def _friendly(_rules: Rules, identity: About) -> bool:
@@ -101,10 +101,10 @@ FIRE_AUTHORITY = Table("fire authority", start=QUIET, ends=(CLOSED,), rows=[
     Row(QUIET,     hears(WARNED),       None,       [send("fire", INTERCEPT)],    ALERT,    "A track has been warned: the fighters are sent to it."),
     *each((ALERT, HOLDING), hears(CROSSED), _may_not, [],                         HOLDING,  "Inside, but it turns away or weapons are on hold: nothing is released."),
     *each((ALERT, HOLDING), hears(CROSSED), _known, [],                           WEIGHING, "Inside, and known not to attack: the commander weighs it."),
-    *each((ALERT, HOLDING), hears(CROSSED), _delegated, [],                       DECIDING, "Inside, and the authority is delegated: the commander on the spot decides."),
+    *each((ALERT, HOLDING), hears(CROSSED), _delegated, [],                       DECIDING, "Inside, and nobody above need be asked: the commander on the spot decides."),
     *each((ALERT, HOLDING), hears(CROSSED), None, [],                             ASKING,   "Inside: permission is asked for up the chain."),
     Row(WEIGHING,  yes(SPARES),         None,       [_hold],                      HOLDING,  "It is spared: hold fire.", marks=Mark.FIRE_HELD),
-    Row(WEIGHING,  no(SPARES),          _delegated, [],                           DECIDING, "Known or not, it is a violator."),
+    Row(WEIGHING,  no(SPARES),          _delegated, [],                           DECIDING, "Known or not, it is a violator: the commander on the spot decides."),
     Row(WEIGHING,  no(SPARES),          None,       [],                           ASKING,   "Known or not, it is a violator: permission is asked for."),
     Row(DECIDING,  yes(DISPOSED),       None,       _release,                     RELEASED, "The release is given, under the directive."),
     Row(DECIDING,  no(DISPOSED),        None,       [],                           HOLDING,  "The commander does not fire.", marks=Mark.FIRE_HELD),
@@ -117,13 +117,13 @@ FIRE_AUTHORITY = Table("fire authority", start=QUIET, ends=(CLOSED,), rows=[
     *each((ALERT, HOLDING), hears(TURNED_AWAY), None, [_note_turn],               STAY,     "It turns away: nothing will be released."),
     *each((DECIDING, ASKING), hears(IDENTITY), _friendly, [_note_identity],       WEIGHING, "It is known now not to attack: the commander weighs it."),
     Row(RELEASED,  hears(IDENTITY),     _friendly,  [_note_identity, _hold],      HOLDING,  "It is known now not to attack: the release is withdrawn.", marks=Mark.FIRE_HELD),
-    *each((ALERT, WEIGHING, DECIDING, ASKING, RELEASED, HOLDING), hears(IDENTITY), None, [_note_identity], STAY, "The identity is noted."),
+    *each((QUIET, *_OPEN), hears(IDENTITY), None, [_note_identity],               STAY,     "The identity is noted."),
     *each(_OPEN,   hears(HOSTILE_ACT),  None,       _release,                     RELEASED, "A hostile act is seen: the release is given in self-defence."),
     *each(_OPEN,   hears(GONE),         None,       [send("fire", STAND_DOWN)], CLOSED, "The track is gone: stand down, and hold whatever was released."),
     *ignore((ALERT, HOLDING), [hears(EXITED)], "It is out, and nothing had been released."),
     *ignore((*_CHOOSING, RELEASED), [hears(CROSSED)], "That it is inside is known."),
     *ignore(_OPEN, [hears(WARNED)], "The track is under watch already."),
-    *ignore((QUIET,), [hears(m) for m in (CROSSED, EXITED, TURNED_AWAY, GONE, HOSTILE_ACT, IDENTITY)], "No track is under watch."),
+    *ignore((QUIET,), [hears(m) for m in (CROSSED, EXITED, TURNED_AWAY, GONE, HOSTILE_ACT)], "No track is under watch."),
     *ignore((CLOSED,), [hears(m) for m in (WARNED, CROSSED, EXITED, TURNED_AWAY, GONE, HOSTILE_ACT, IDENTITY)], "The track is gone."),
     *ignore(Authority, [hears(HELD), hears(TOO_LATE), hears(STALE)], "The shooter's answer is noted."),
 ])
@@ -173,17 +173,18 @@ SHOOTER = Table("shooter", start=ON_STATION, ends=(ON_STATION, FIRED, HOME), row
     Row(CLOSING,    hears(RELEASE),     _fresh, [],                                   CLEARED, "Cleared to fire before it is in position."),
     Row(CLEARED,    yes(IN_POSITION),   None,   [],                                   AIMING,  "In position and cleared: it locks on.", marks=Mark.LOCKED_ON),
     *each((LOOKING, READY), hears(RELEASE), _fresh, [],                               AIMING,  "Cleared to fire: it locks on.", marks=Mark.LOCKED_ON),
-    *each((CLOSING, LOOKING, READY, CLEARED, AIMING), hears(RELEASE), None, [send("fire", STALE)], STAY, "That release was withdrawn, or is held already: it changes nothing."),
+    *each((CLEARED, AIMING), hears(RELEASE), _fresh, [],                              STAY,    "It is cleared to fire already."),
+    *each((CLOSING, LOOKING, READY, CLEARED, AIMING), hears(RELEASE), None, [send("fire", STALE)], STAY, "That release was withdrawn before it arrived: it is refused."),
     Row(AIMING,     yes(FIRES),         None,   [send("missile", HIT)],               FIRED,   "It fires.", marks=Mark.RELEASED),
     Row(AIMING,     no(FIRES),          None,   [],                                   READY,   "The lock is lost before it can fire."),
     Row(AIMING,     hears(HOLD),        None,   [_note_hold, send("fire", HELD)],     READY,   "Hold fire reaches it before the launch: it breaks the lock."),
     Row(CLEARED,    hears(HOLD),        None,   [_note_hold, send("fire", HELD)],     CLOSING, "Hold fire reaches it on the way."),
-    *each((CLOSING, LOOKING, READY), hears(HOLD), None, [_note_hold, send("fire", HELD)], STAY, "Hold fire is acknowledged."),
+    *each((ON_STATION, CLOSING, LOOKING, READY), hears(HOLD), None, [_note_hold, send("fire", HELD)], STAY, "Hold fire is acknowledged."),
     Row(FIRED,      hears(HOLD),        None,   [send("fire", TOO_LATE)],             FIRED,   "Hold fire comes after the launch: too late."),
     *each((ON_STATION, CLOSING, CLEARED, LOOKING, READY, AIMING), hears(STAND_DOWN), None, [], HOME, "It breaks off, and goes back to its station."),
     *ignore((FIRED, HOME), [hears(STAND_DOWN), hears(RELEASE), hears(INTERCEPT)], "It is done with this track."),
     *ignore((CLOSING, CLEARED, LOOKING, READY, AIMING), [hears(INTERCEPT)], "It is on its way."),
-    *ignore((ON_STATION, HOME), [hears(HOLD)], "It has nothing to hold."),
+    *ignore((HOME,), [hears(HOLD)], "It has nothing to hold."),
     *ignore((ON_STATION,), [hears(RELEASE)], "It was not sent to any track."),
 ])
 # fmt: on
@@ -216,15 +217,16 @@ def _not_after_turn(turned: bool, happening: Happening) -> bool | str:
     return turned
 
 
-def _not_while_held(held: bool, happening: Happening) -> bool | str:
-    row = happening.row
+def _not_while_held(orders: tuple[int, int], happening: Happening) -> tuple[int, int] | str:
+    """The orders are the last release that was withdrawn, and the last that the shooter was cleared by."""
+    row, (withdrawn, cleared) = happening.row, orders
     if row is None or row.table != SHOOTER.name:
-        return held
+        return orders
     if _says(happening, HELD):
-        return True
+        return max(withdrawn, happening.about), cleared
     if row.on.input.what == RELEASE and row.next in (AIMING, CLEARED):
-        return False
-    return BROKEN if held and _fires(happening) else held
+        return withdrawn, max(cleared, happening.about)
+    return BROKEN if _fires(happening) and cleared <= withdrawn else orders
 
 
 def _only_inside(inside: bool, happening: Happening) -> bool | str:
@@ -245,6 +247,29 @@ def _authority(_: int, happening: Happening) -> int | str:
     return 0 if row.question in (DISPOSED, PERMITTED) or row.on.input.what == HOSTILE_ACT else BROKEN
 
 
+def _known_weighed(unweighed: bool, happening: Happening) -> bool | str:
+    row = happening.row
+    if row is None or row.table != FIRE_AUTHORITY.name or row.state is CLOSED:
+        return unweighed
+    if row.on == hears(IDENTITY):
+        return happening.about in KNOWN
+    if unweighed and _says(happening, RELEASE) and row.on != hears(HOSTILE_ACT):
+        return BROKEN
+    return unweighed and row.on != no(SPARES)
+
+
+def _self_defence(_: int, happening: Happening) -> int | str:
+    row = happening.row
+    if row is None or row.table != FIRE_AUTHORITY.name or not _says(happening, RELEASE):
+        return 0
+    return 0 if row.on == hears(HOSTILE_ACT) else BROKEN
+
+
+WEAPONS_HOLD = Always(
+    "self-defence-only", "With weapons on hold, a release is given only in self-defence.", 0, _self_defence
+)
+"""Holds where the weapons control status is hold."""
+
 PROMISES = (
     Always(
         "warned-first",
@@ -253,13 +278,24 @@ PROMISES = (
         _warned_first,
     ),
     Always("not-after-turn", "No release is given after a turn away was acknowledged.", False, _not_after_turn),
-    Always("not-while-held", "Nothing is fired while an acknowledged hold-fire order stands.", False, _not_while_held),
+    Always(
+        "not-while-held",
+        "Nothing is fired without a release, nor while an acknowledged hold-fire order stands.",
+        (0, 0),
+        _not_while_held,
+    ),
     Always("only-inside", "A release is given only for a track that is known to be inside.", False, _only_inside),
     Always(
         "by-authority",
         "A release is given only by delegated authority, with permission, or in self-defence.",
         0,
         _authority,
+    ),
+    Always(
+        "known-weighed",
+        "No release is given for an aircraft known not to attack before the commander weighed it, but in self-defence.",
+        False,
+        _known_weighed,
     ),
     Sometimes("can-fire", "A shot can be fired.", _fires),
     Sometimes(

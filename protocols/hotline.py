@@ -6,6 +6,7 @@ circuit from one of lower precedence, which waits at the head of its rank and be
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from attrs import evolve, frozen
 from protocols.guard_warning import TURN_ORDER
 from protocols.identification import CLAIMED
 from protocols.notation.promise import BROKEN, Always, LeadsTo, Sometimes
-from protocols.notation.system import Happening
+from protocols.notation.system import Cut, Happening
 from protocols.notation.table import STAY, Row, Table, each, ignore
 from protocols.notation.words import (
     LINE_DEAD,
@@ -114,6 +115,7 @@ RING_OUT = Timer("ring_out", "hotline", "before a ringing set is given up")
 PATIENCE = Timer("patience", "hotline", "before the call is given up")
 
 _report = [remember(lambda call, _about: evolve(call, said=call.said + 1)), send("line", REPORT)]
+_begin_again = remember(lambda call, _about: evolve(call, said=0))
 _close = [cancel(PATIENCE), cancel(RING_OUT), send("exchange", RELEASE_LINE, _who)]
 _hang_up = [send("line", HANG_UP), *_close]
 
@@ -151,6 +153,7 @@ CALLER = Table("caller", start=IDLE, ends=(IDLE, *_FINISHED), rows=[
     Row(SEIZING,           hears(CONNECTED),    None,        [send("line", RING), start(RING_OUT)],          RINGING,           "A circuit is free: the set at the other end is rung."),
     Row(RINGING,           hears(ANSWERED),     None,        [cancel(RING_OUT), send("line", ASK_CONTACT)],  ASKING,            "Someone answers; the caller asks for the usual contact."),
     Row(RINGING,           expires(RING_OUT),   None,        _hang_up,                                       DONE,              "Nobody answers: the call is given up."),
+    Row(ASKING,            hears(ANSWERED),     None,        [send("line", ASK_CONTACT)],                    ASKING,            "The first answer was to a call that was broken off: the caller asks again."),
     Row(ASKING,            hears(SPEAKING),     None,        _report,                                        AWAITING_READBACK, "The contact is there: the report is given."),
     Row(ASKING,            hears(AWAY),         None,        [],                                             CHOOSING,          "The contact is away; a substitute offers to take the message."),
     Row(CHOOSING,          yes(SUBSTITUTE),     None,        _report,                                        AWAITING_READBACK, "The caller gives the report to the substitute."),
@@ -163,7 +166,7 @@ CALLER = Table("caller", start=IDLE, ends=(IDLE, *_FINISHED), rows=[
     Row(AWAITING_ACTION,   hears(NOT_PASSED),   None,        _hang_up,                                       DONE,              "The other centre does not order the turn: the call is closed."),
     *each(_CALLING,        expires(PATIENCE),   None,        _hang_up,                                       DONE,              "It takes too long: the call is given up."),
     *each(_CALLING,        hears(GONE),         None,        _hang_up,                                       DONE,              "The track is gone: the call is no longer needed."),
-    *each((RINGING, *_TALKING), hears(PREEMPTED), None,      [cancel(RING_OUT), send("line", HANG_UP)],      SEIZING,           "A call of higher precedence takes the circuit: this one waits and begins again."),
+    *each((RINGING, *_TALKING), hears(PREEMPTED), None,      [_begin_again, cancel(RING_OUT), send("line", HANG_UP)], SEIZING,   "A call of higher precedence takes the circuit: this one waits and begins again."),
     *each(_CALLING,        hears(LINE_DEAD),    None,        _close,                                         DONE,              "The line goes dead: the call is closed."),
     *each((IDLE, CONSIDERING), hears(GONE),     None,        [],                                             NO_CALL,           "The track is gone before anyone called."),
     *ignore((IDLE, CONSIDERING, *_FINISHED), [hears(LINE_DEAD)], "No call is in progress."),
@@ -171,13 +174,14 @@ CALLER = Table("caller", start=IDLE, ends=(IDLE, *_FINISHED), rows=[
     *ignore((SEIZING,), [hears(ENGAGED), hears(PREEMPTED)], "All circuits are taken: the call waits its turn."),
     *ignore((SEIZING, *_FINISHED), [hears(m) for m in (ANSWERED, SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED)], "It was said before the call was broken off."),
     *ignore(_CALLING, [hears(INBOUND), hears(CROSSED)], "A call is in progress already."),
-    *ignore((CONSIDERING, *_FINISHED), [hears(INBOUND), hears(CROSSED)], "Whether to call has been settled."),
+    *ignore((CONSIDERING,), [hears(INBOUND), hears(CROSSED)], "Whether to call is being considered already."),
+    *ignore(_FINISHED, [hears(INBOUND), hears(CROSSED)], "Whether to call has been settled."),
     *ignore(_FINISHED, [hears(GONE)], "There is no call to break off."),
     *ignore((IDLE, CONSIDERING, RINGING, *_TALKING, *_FINISHED), [hears(CONNECTED), hears(ENGAGED)], "It did not wait for a circuit."),
     *ignore((IDLE, CONSIDERING, *_FINISHED), [hears(PREEMPTED)], "It holds no circuit."),
     *ignore((IDLE, CONSIDERING), [hears(m) for m in (ANSWERED, SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED)], "No call is in progress."),
     *ignore((RINGING,), [hears(m) for m in (SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED)], "It belongs to a call that was broken off."),
-    *ignore((ASKING,), [hears(m) for m in (ANSWERED, READ_BACK, PASSED_ON, NOT_PASSED)], "It belongs to a call that was broken off."),
+    *ignore((ASKING,), [hears(m) for m in (READ_BACK, PASSED_ON, NOT_PASSED)], "It belongs to a call that was broken off."),
     *ignore((CHOOSING,), [hears(m) for m in (ANSWERED, SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED)], "It belongs to a call that was broken off."),
     *ignore((HOLDING,), [hears(m) for m in (ANSWERED, AWAY, READ_BACK, PASSED_ON, NOT_PASSED)], "It belongs to a call that was broken off."),
     *ignore((AWAITING_READBACK,), [hears(m) for m in (ANSWERED, SPEAKING, AWAY, PASSED_ON, NOT_PASSED)], "It belongs to a call that was broken off."),
@@ -364,16 +368,50 @@ def _acts_on_readback(confirmed: bool, happening: Happening) -> bool | str:
     row = happening.row
     if row is None or row.table != DUTY_OFFICER.name:
         return confirmed
-    if row.on.input.what == CORRECT and not row.ignored:
+    if row.on == hears(CORRECT) and not row.ignored:
         return True
-    if row.question is ORDERS:
-        return False if confirmed else BROKEN
-    return confirmed
+    acts = row.question is ORDERS or any(sent.letter.message in (TURN_ORDER, PASSED_ON) for sent in happening.sent)
+    if acts and row.on != hears(TURN_WANTED) and not confirmed:
+        return BROKEN
+    return confirmed and row.next is not ON_WATCH
 
 
 def _confirms_right(_: int, happening: Happening) -> int | str:
     said = any(sent.letter.message == CORRECT for sent in happening.sent)
     return BROKEN if said and happening.about != AS_SAID else 0
+
+
+def _patient(waiting: frozenset[str], happening: Happening) -> frozenset[str] | str:
+    row, post = happening.row, str(happening.post)
+    if row is None or row.table != CALLER.name:
+        return waiting
+    if PATIENCE in row.cancels or row.on == expires(PATIENCE):
+        waiting -= {post}
+    if PATIENCE in row.starts:
+        waiting |= {post}
+    return BROKEN if row.next in _CALLING and post not in waiting else waiting
+
+
+def repeats_bounded(repeats: int) -> Always:
+    """The promise of callers who may say a report again so many times."""
+
+    def watch(said: frozenset[tuple[str, int]], happening: Happening) -> frozenset[tuple[str, int]] | str:
+        messages, post = [sent.letter.message for sent in happening.sent], str(happening.post)
+        times = 0 if RING in messages else dict(said).get(post, 0) + (REPORT in messages)
+        others = frozenset(of for of in said if of[0] != post)
+        return BROKEN if times > 1 + repeats else others | {(post, times)}
+
+    return Always(
+        "repeats-bounded", f"In one call, a report is given again at most {repeats} times.", frozenset(), watch
+    )
+
+
+def _tells_of_cut(happening: Happening) -> bool:
+    return isinstance(happening.action, Cut) and happening.action.channel == "hotline"
+
+
+def _hears_of_cut(table: Table) -> Callable[[Happening], bool]:
+    return lambda h: bool(h.row and h.row.table == table.name and h.row.on == hears(LINE_DEAD))
 
 
 def _one_call_a_circuit(talking: frozenset[object], happening: Happening) -> frozenset[object] | str:
@@ -391,6 +429,11 @@ def _one_call_a_circuit(talking: frozenset[object], happening: Happening) -> fro
 PROMISES = (
     Always("readback-first", "A report is acted on only after its read-back was confirmed.", False, _acts_on_readback),
     Always("confirms-right", "Only a read-back that is as it was said is confirmed.", 0, _confirms_right),
+    Always("call-bounded", "No call goes on without a limit to the caller's patience.", frozenset(), _patient),
+    LeadsTo("caller-knows-cut", "When the line is cut, the caller knows.", _tells_of_cut, _hears_of_cut(CALLER)),
+    LeadsTo(
+        "officer-knows-cut", "When the line is cut, the duty officer knows.", _tells_of_cut, _hears_of_cut(DUTY_OFFICER)
+    ),
     LeadsTo(
         "call-ends",
         "Every call ends: done, given up or broken off.",
@@ -406,6 +449,52 @@ PROMISES = (
         "call-waits", "A caller can hold for the usual contact.", lambda h: bool(h.row and h.row.next is HOLDING)
     ),
 )
+
+
+def _by_precedence(
+    line: tuple[frozenset[Circuit], frozenset[Circuit]], happening: Happening
+) -> tuple[frozenset[Circuit], frozenset[Circuit]] | str:
+    """The line is who talks and who waits, as far as the exchange was asked and has answered."""
+    row, (talking, waiting) = happening.row, line
+    if row is None or row.table != EXCHANGE.name:
+        return line
+    call = Circuit(*happening.about)
+    talking -= {call}
+    waiting = waiting | {call} if row.on == hears(SEIZE) else waiting - {call}
+    for sent in happening.sent:
+        moved = next(c for c in talking | waiting if c.call == sent.letter.about[0])
+        if sent.letter.message == PREEMPTED:
+            if _RANK[call.precedence] >= _RANK[moved.precedence]:
+                return BROKEN
+            talking, waiting = talking - {moved}, waiting | {moved}
+        elif sent.letter.message == CONNECTED:
+            if any(_RANK[other.precedence] < _RANK[moved.precedence] for other in waiting):
+                return BROKEN
+            talking, waiting = talking | {moved}, waiting - {moved}
+    return talking, waiting
+
+
+BY_PRECEDENCE = Always(
+    "by-precedence",
+    "A call takes a circuit only from one of lower precedence, and the highest of those that wait is connected first.",
+    (frozenset(), frozenset()),
+    _by_precedence,
+)
+"""Holds on any exchange."""
+
+
+def preempted_kept(call: int | str) -> LeadsTo:
+    """The promise to one call on an exchange."""
+    return LeadsTo(
+        f"preempted-kept-{call}",
+        f"If call {call} is pre-empted, it is connected again, or its caller gives it up.",
+        lambda h: any(s.letter.message == PREEMPTED and s.letter.about[0] == call for s in h.sent),
+        lambda h: (
+            any(s.letter.message == CONNECTED and s.letter.about[0] == call for s in h.sent)
+            or bool(h.row and h.row.on == hears(RELEASE_LINE) and h.about[0] == call)
+        ),
+    )
+
 
 ONE_CALL = Always("one-call", "One circuit carries one call at a time.", frozenset(), _one_call_a_circuit)
 """Holds on an exchange with one circuit."""

@@ -6,11 +6,12 @@ A notice is never a permission: it lets the receiver know the track when it come
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from attrs import evolve, frozen
 
 from protocols.identification import MATCH, NOTICE_MATCHES
-from protocols.notation.promise import BROKEN, Always, Sometimes
+from protocols.notation.promise import BROKEN, Always, LeadsTo, Sometimes
 from protocols.notation.system import Happening
 from protocols.notation.table import STAY, Row, Table, each, ignore
 from protocols.notation.words import (
@@ -99,7 +100,8 @@ SENDER = Table("notice sender", start=PLANNING, ends=(PLANNING, STANDING, UNANSW
     Row(SENT,     hears(ACKNOWLEDGED), None,        [],                             SENT,       "That acknowledges an earlier notice.", ignored=True),
     Row(SENT,     expires(ACK_WAIT),   _tries_left, [_one_try_less, *_give_notice], SENT,       "No acknowledgement: the notice is given again."),
     Row(SENT,     expires(ACK_WAIT),   None,        [],                             UNANSWERED, "No acknowledgement: the notice cannot be counted on."),
-    Row(SENT,     hears(REFUSED),      None,        [cancel(ACK_WAIT)],             UNANSWERED, "The notice is refused."),
+    Row(SENT,     hears(REFUSED),      _this,       [cancel(ACK_WAIT)],             UNANSWERED, "The notice is refused."),
+    Row(SENT,     hears(REFUSED),      None,        [],                             SENT,       "That refuses an earlier notice.", ignored=True),
     Row(STANDING, moves(PLAN_CHANGES), None,        [_next_number, *_give_notice],  SENT,       "The plan changes: a new notice takes the old one's place."),
     *ignore((PLANNING, OFFERING, STANDING, UNANSWERED, SILENT), [hears(ACKNOWLEDGED), hears(REFUSED)], "No notice waits for an answer."),
 ])
@@ -115,6 +117,10 @@ class File:
 
 def _newer(file: File, number: About) -> bool:
     return bool(number > file.number)
+
+
+def _not_older(file: File, number: About) -> bool:
+    return bool(number >= file.number)
 
 
 def _same(file: File, number: About) -> bool:
@@ -146,7 +152,7 @@ _FILED = (ROUTING, PLOTTING, CURRENT, MISPLACED, SEARCHING, EXPIRED)
 # fmt: off
 RECEIVER = Table("notice receiver", start=EMPTY, ends=(EMPTY, CURRENT, MISPLACED, EXPIRED), rows=[
     #    state      on                 if      do                             next       because
-    Row(EMPTY,     hears(NOTICE),     None,   _acknowledge,                  ROUTING,   "A notice arrives and is acknowledged."),
+    Row(EMPTY,     hears(NOTICE), _not_older, _acknowledge,                  ROUTING,   "A notice arrives and is acknowledged."),
     Row(ROUTING,   yes(RIGHT_DESK),   None,   [],                            PLOTTING,  "It reaches the air-defence desk."),
     Row(ROUTING,   no(RIGHT_DESK),    None,   [],                            EMPTY,     "It stays with an office that tells nobody."),
     Row(PLOTTING,  yes(RIGHT_PLACE),  None,   [start(VALIDITY)],             CURRENT,   "It is plotted, and in force."),
@@ -160,23 +166,45 @@ RECEIVER = Table("notice receiver", start=EMPTY, ends=(EMPTY, CURRENT, MISPLACED
     *each((ROUTING, PLOTTING, CURRENT, MISPLACED, EXPIRED), hears(NOTICE), _newer, [cancel(VALIDITY), *_acknowledge], ROUTING, "A newer notice takes the old one's place."),
     Row(SEARCHING, hears(NOTICE),     _newer, [cancel(VALIDITY), *_acknowledge], ROUTING, "A newer notice takes the old one's place before it was found."),
     *each(_FILED,  hears(NOTICE),     _same,  [send("notice", ACKNOWLEDGED, _heard)], STAY, "The same notice again: it is acknowledged again."),
-    *each(_FILED,  hears(NOTICE),     None,   [send("notice", REFUSED, _heard)], STAY,  "An older notice than the one on file: refused."),
+    *each((EMPTY, *_FILED), hears(NOTICE), None, [send("notice", REFUSED, _heard)], STAY, "An older notice than the last: refused."),
     *ignore((SEARCHING,), [hears(MATCH)], "It is being searched for already."),
 ])
 # fmt: on
 
 
-def _only_in_force(in_force: bool, happening: Happening) -> bool | str:
-    row = happening.row
+class _Seen(NamedTuple):
+    """The newest notice that arrived, the last that was acknowledged, and whether that one is in force."""
+
+    newest: int = 0
+    taken: int = 0
+    in_force: bool = False
+
+
+def _only_in_force(seen: _Seen, happening: Happening) -> _Seen | str:
+    row, said = happening.row, {sent.letter.message for sent in happening.sent}
     if row is None or row.table != RECEIVER.name:
-        return in_force
-    used = any(sent.letter.message == NOTICE_MATCHES for sent in happening.sent)
-    return BROKEN if used and not in_force else row.next in (CURRENT, SEARCHING)
+        return seen
+    if NOTICE_MATCHES in said and not seen.in_force:
+        return BROKEN
+    if row.on == hears(NOTICE):
+        number = int(happening.about)
+        superseded = number > seen.newest
+        taken = number if ACKNOWLEDGED in said else seen.taken
+        return _Seen(max(number, seen.newest), taken, seen.in_force and not superseded)
+    if row.on == yes(RIGHT_PLACE):
+        return seen._replace(in_force=seen.taken == seen.newest)
+    return seen._replace(in_force=False) if row.on == expires(VALIDITY) else seen
 
 
 PROMISES = (
     Always(
-        "notice-in-force", "A notice that is expired or superseded is never used to identify.", False, _only_in_force
+        "notice-in-force", "A notice that is expired or superseded is never used to identify.", _Seen(), _only_in_force
+    ),
+    LeadsTo(
+        "notice-settled",
+        "Every notice that is given is acknowledged, refused, or known not to be counted on.",
+        lambda h: any(sent.letter.message == NOTICE for sent in h.sent),
+        lambda h: bool(h.row and h.row.table == SENDER.name and h.row.next in (STANDING, UNANSWERED)),
     ),
     Sometimes(
         "notice-helps",

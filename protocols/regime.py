@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from protocols import engagement, guard_warning, hotline, identification, liaison, prior_notice
-from protocols.engagement import FIRE_AUTHORITY, SHOOTER, Rules, Trigger
-from protocols.guard_warning import AIRCREW, CARRIED, CONTROLLER, Desk
-from protocols.hotline import CALLER, DUTY_OFFICER, EXCHANGE, WORKS, Board, Call
-from protocols.identification import IDENTIFICATION
+from protocols.engagement import FIRE_AUTHORITY, RELEASE, SHOOTER, Rules, Trigger, Weapons
+from protocols.guard_warning import AIRCREW, ASKED, CARRIED, CONTROLLER, TURN_ORDER, TURNING_AWAY, WARNING, Desk
+from protocols.hotline import CALLER, CORRECT, DUTY_OFFICER, EXCHANGE, PASSED_ON, TURN_WANTED, WORKS, Board, Call
+from protocols.identification import CLAIMED, IDENTIFICATION, NOTICE_MATCHES, VOUCHED
 from protocols.liaison import LIAISON_OFFICER
 from protocols.notation.channel import OUTSIDE, Channel
-from protocols.notation.promise import Promise
-from protocols.notation.system import Post, System
-from protocols.notation.words import Gate, Question
-from protocols.prior_notice import ARRIVES, RECEIVER, SENDER, File, Filing
-from protocols.track import KILLS, TRACK
+from protocols.notation.promise import BROKEN, Always, LeadsTo, Promise
+from protocols.notation.system import Bring, Cut, Deliver, Happening, Post, Restore, System
+from protocols.notation.words import LINE_DEAD, Gate, Mark, Question, Timer
+from protocols.prior_notice import ARRIVES, NOTICE, RECEIVER, SENDER, File, Filing
+from protocols.track import CROSSED, HIT, HOSTILE_ACT, KILLS, TRACK, TURN
 
 REACHES = Question(
     "reaches",
@@ -96,14 +96,107 @@ def party_line(board: Board, calls: Iterable[Call]) -> System:
     return System("party line", posts, channels)
 
 
+def line_promises(board: Board, calls: Iterable[Call]) -> tuple[Promise, ...]:
+    """Every promise of a line with several callers."""
+    kept = tuple(hotline.preempted_kept(call.id) for call in calls)
+    return (*([hotline.ONE_CALL] if board.circuits == 1 else []), hotline.BY_PRECEDENCE, *kept)
+
+
 def switchboard(board: Board) -> System:
     """The exchange alone, its callers outside."""
     return System("switchboard", [Post("exchange", EXCHANGE, board)], [Channel("calls", ("exchange.calls", OUTSIDE))])
 
 
-def promises(desk: Desk) -> tuple[Promise, ...]:
-    """Every promise of the procedures that meet at a border."""
+_MUST_HEAR: dict[tuple[str, str], set[str]] = {
+    (AIRCREW.name, TURN): {WARNING, TURN_ORDER},
+    (AIRCREW.name, TURNING_AWAY): {WARNING},
+    (DUTY_OFFICER.name, TURN_ORDER): {CORRECT, TURN_WANTED},
+    (LIAISON_OFFICER.name, VOUCHED): {ASKED},
+    (LIAISON_OFFICER.name, TURN_WANTED): {ASKED},
+    (CALLER.name, CLAIMED): {PASSED_ON},
+    (RECEIVER.name, NOTICE_MATCHES): {NOTICE},
+    (FIRE_AUTHORITY.name, RELEASE): {CROSSED, HOSTILE_ACT},
+    (SHOOTER.name, HIT): {RELEASE},
+}
+"""What a role says only after it heard one of these: what it knows of the other side, a channel delivered."""
+_TELLING = {message for told in _MUST_HEAR.values() for message in told}
+
+Heard = frozenset[tuple[str, str]]
+
+
+def _told(heard: Heard, happening: Happening) -> Heard | str:
+    row, post = happening.row, str(happening.post)
+    if row is None:
+        return heard
+    given = row.on.input
+    if given.what in _TELLING and isinstance(happening.action, Deliver | Bring) and not row.ignored:
+        heard |= {(post, given.what)}
+    for sent in happening.sent:
+        wanted = _MUST_HEAR.get((row.table, sent.letter.message))
+        if wanted and not any((post, message) in heard for message in wanted):
+            return BROKEN
+    return heard
+
+
+_OVER = {CONTROLLER.name: guard_warning.CLOSED, CALLER.name: hotline.DONE}
+
+
+def _timers_stop(running: frozenset[tuple[str, Timer]], happening: Happening) -> frozenset[tuple[str, Timer]] | str:
+    row, post = happening.row, str(happening.post)
+    if row is None:
+        return running
+    if row.timed or isinstance(row.on.of, Timer):
+        stopped = {*row.cancels, row.on.of}
+        running = frozenset(of for of in running if of[0] != post or of[1] not in stopped)
+        running |= {(post, timer) for timer in row.starts}
+    over = row.next is _OVER.get(row.table)
+    return BROKEN if over and any(of[0] == post for of in running) else running
+
+
+def _cut_is_cut(cut: frozenset[str], happening: Happening) -> frozenset[str] | str:
+    action = happening.action
+    if isinstance(action, Cut):
+        return cut | {action.channel}
+    if isinstance(action, Restore):
+        return cut - {action.channel}
+    if isinstance(action, Deliver) and action.channel in cut and action.letter.message != LINE_DEAD:
+        return BROKEN
+    return BROKEN if any(sent.channel in cut and sent.refused is None for sent in happening.sent) else cut
+
+
+def promises(
+    desk: Desk, *, rules: Rules | None = None, call: Call | None = None, cut: Iterable[str] = ()
+) -> tuple[Promise, ...]:
+    """Every promise of the procedures that meet at a border.
+
+    Args:
+        desk: the controller's procedure.
+        rules: the fire authority's rules, for what these promise beyond the procedure.
+        call: how the defender's centre calls, for what this promises beyond the procedure.
+        cut: the channels that are cut from the start.
+    """
     return (
+        Always(
+            "no-telepathy",
+            "Nobody acts on what the other side knows or wants before a channel told him.",
+            frozenset(),
+            _told,
+        ),
+        Always(
+            "no-timer-outlives",
+            "When a desk is closed or a call is done, none of its timers runs.",
+            frozenset(),
+            _timers_stop,
+        ),
+        Always("cut-is-cut", "Nothing passes on a channel that is cut.", frozenset(cut), _cut_is_cut),
+        LeadsTo(
+            "encounter-ends",
+            "Every approach ends with the fire authority told that the track is gone.",
+            lambda h: bool(h.row and h.row.marks is Mark.APPROACHED),
+            lambda h: bool(h.row and h.row.next is engagement.CLOSED),
+        ),
+        *([engagement.WEAPONS_HOLD] if rules and rules.weapons is Weapons.HOLD else []),
+        *([hotline.repeats_bounded(call.repeats)] if call else []),
         *guard_warning.promises(desk.limit),
         *identification.PROMISES,
         *engagement.PROMISES,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import simpy
@@ -110,18 +108,6 @@ def simulate(scenario: Scenario, luck: Luck) -> History:
     return Campaign(theatre(scenario), luck, traffic(scenario, luck)).run()
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Leave the cyclic garbage collector off: a history only grows, and looking through it again costs a fifth."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 class Campaign:
     """One campaign on SimPy's clock, which counts whole milliseconds."""
 
@@ -171,8 +157,7 @@ class Campaign:
         for number, approach in flown.approaches.items():
             departs_s = float(flown.tracks.path(approach.flight)[1][0])
             self.exchange.enter(number, Running(self, number, approach, departs_s).hear)
-        with _no_collection():
-            self._env.run()
+        self._env.run()
         self.exchange.close()
         defender = scenario.defence.party
         flier = next(iter({encounter.party for encounter in met}), "")

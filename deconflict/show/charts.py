@@ -89,7 +89,7 @@ def _ratios(axes: Axes, comparison: Comparison) -> None:
         else:
             axes.annotate("no ratio" if ratio.value else "none happened", (1, at), ha="center", va="center")
     axes.axvline(1, color="#666666", linewidth=0.8, linestyle="--", zorder=0)
-    axes.set(xscale="log", xlim=(low, high), ylim=(len(others) - 0.5, -0.5))
+    axes.set(xscale="log", xlim=(low, high), ylim=(max(len(others), 1) - 0.5, -0.5))
     axes.set_yticks(range(len(others)), [arm.title for arm in others])
     _plain_ticks(axes.xaxis, low, high)
     noun = incident(comparison.measure)

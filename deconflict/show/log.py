@@ -85,9 +85,10 @@ class Log:
         yield flown_towards(met)
 
     def _table(self, console: Console, options: ConsoleOptions) -> Table:
+        names_of = {number: called(self.history, number) for number in self._met} if self.encounter is None else {}
         lines = []
         for event in self.history.events(self.encounter):
-            who = [event.flight] if self.encounter is None else []
+            who = [names_of.get(event.encounter, "")] if self.encounter is None else []
             cells = [self._time(event), *who, event.party, event.actor]
             lines.append((event, [_text(cell, options) for cell in cells], self._said(event, options)))
         names = [self._timed(), *(["flight"] if self.encounter is None else []), "party", "actor"]
@@ -114,7 +115,8 @@ class Log:
         if not self.relative:
             return clock(event.time_s)
         met = self._met[event.encounter]
-        return f"{event.time_s - (met.inside[0][0] if met.inside else met.enters_s):+.1f}"
+        after_s = round(event.time_s - (met.inside[0][0] if met.inside else met.enters_s), 1)
+        return f"{after_s + 0.0:+.1f}"  # no -0.0
 
     def _said(self, event: Event, options: ConsoleOptions) -> Text:
         """The sentence, with the number of the warning that is sent, heard or lost."""
@@ -130,12 +132,10 @@ class Log:
         sign = Text()
         if event.gate is not None:
             passed, style = ("✓", "green") if event.passed else ("✗", "red")
-            sign = Text(legible(f"{event.channel}: {event.gate} {passed}", ascii_only=options.ascii_only), style)
-        elif event.mark:
-            sign = Text(f"= {event.mark}", "bold")
-        elif self._ignored(event):
-            sign = Text("(ignored)")
-        return sign
+            sign.append(legible(f"{event.channel}: {event.gate} {passed}", ascii_only=options.ascii_only), style)
+        if event.mark:
+            sign.append(f"{' ' if sign else ''}= {event.mark}", "bold")
+        return sign if sign or not self._ignored(event) else Text("(ignored)")
 
     def _ignored(self, event: Event) -> bool:
         row = self.history.entries[event.sequence].happening.row

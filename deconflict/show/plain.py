@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isnan
+from math import inf, isnan
 
 from deconflict.show.wording import (
     CHANNELS,
@@ -15,6 +15,7 @@ from deconflict.show.wording import (
     plural,
     rough,
     seconds,
+    several,
     span,
     times,
     without,
@@ -62,14 +63,17 @@ def _ratios(comparison: Comparison) -> Iterator[str]:
         return
     unclear = [arm for arm in others if not _clear(arm, arm.ratios[measure])]
     chance = "" if len(unclear) == len(others) else "; this may be chance"
-    for at, arm in enumerate(others):
+    says, as_likely = f", {an_incident(measure)} is", f" as likely as {_under(baseline)}"
+    level = f" at {100 * comparison.level:.4g}{TIE}%"
+    for arm in others:
+        if arm.gain == inf and arm.counts[measure] == baseline.counts[measure]:
+            yield f"{_capital(_under(arm))} no campaign had more or fewer {several(measure)} than {_under(baseline)}."
+            continue
         ratio = arm.ratios[measure]
-        level = "" if at else f" at {100 * comparison.level:.4g}{TIE}%"
         interval = f"({span(ratio.low, ratio.high)}{level}{chance if arm in unclear else ''})"
-        as_likely = f" as likely as {_under(baseline)}" if at == 0 else ""
-        says = f", {an_incident(measure)} is" if at == 0 else ":"
         yield f"{_capital(_under(arm))}{says} {times(ratio.value)} times{as_likely} {interval}."
-    if unclear and not chance:
+        says, as_likely, level = ":", "", ""
+    if others and not chance:
         yield "This may be chance." if len(others) == 1 else "All of these differences may be chance."
 
 

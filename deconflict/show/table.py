@@ -30,6 +30,7 @@ from deconflict.show.wording import (
     share,
     significant,
     span,
+    tied,
     times,
     verdict,
 )
@@ -115,7 +116,7 @@ class _Shown:
 
     def arms(self) -> list[Table]:
         """Arms by severities, and the ratio of the measure with what qualifies it: in as few tables as fit."""
-        risks = [_risk_column(severity) for severity in SEVERITIES]
+        risks = [self._risk_column(severity) for severity in SEVERITIES]
         ratio, sure = self._ratio_columns(), self._sureness_columns()
         name, below = "per 1,000 sorties", f"{incident(self.comparison.measure)} risk"
         for gap, layout in (
@@ -161,7 +162,7 @@ class _Shown:
             value = "" if given.value is None else f"{given.value:g}"
             ends, found = f"{given.low:g} to {given.high:g}", "inside" if row.inside else "OUTSIDE"
             style = "" if row.inside else "bold"
-            self._row(table, (row.title, value, ends, given.grade, significant(row.simulated), found), style)
+            self._row(table, (row.title, value, ends, given.grade, significant(row.simulated, 3), found), style)
         return table
 
     def hinges(self) -> Table | None:
@@ -193,12 +194,17 @@ class _Shown:
 
     def _wrapped(self, said: str, inset: int = 0) -> Text:
         """Text that is broken between words, and never between a number and its unit."""
-        return self.text("\n".join(wrap(said, max(20, self.options.max_width - inset))))
+        tight = tied(said, ascii_only=self.options.ascii_only)
+        return self.text("\n".join(wrap(tight, max(20, self.options.max_width - inset))))
 
     def command(self, line: str) -> Text:
         """A command to copy, continued on further lines as a shell reads it where the terminal is too narrow."""
         lines = wrap(line, max(20, self.options.max_width - 2), subsequent_indent="    ", break_on_hyphens=False)
         return Text(" \\\n".join(lines), no_wrap=True)
+
+    def _risk_column(self, severity: str) -> _Column:
+        fewest = min(arm.counts[severity] for arm in self.comparison.arms)
+        return severity.replace(" ", "\n"), lambda arm: risk(arm.risks[severity].value, fewest)
 
     def _ratio_columns(self) -> list[_Column]:
         of = self.comparison
@@ -249,10 +255,6 @@ def _table(*names: str, gap: int = 2) -> Table:
     return table
 
 
-def _risk_column(severity: str) -> _Column:
-    return severity.replace(" ", "\n"), lambda arm: risk(arm.risks[severity].value, arm.counts[severity])
-
-
 def _interval(of: Estimate) -> str:
     return "none to compare" if isnan(of.value) else f"{times(of.value)} ({span(of.low, of.high)})"
 
@@ -266,4 +268,4 @@ def _gain(value: float) -> str:
 
 
 def _needed(campaigns: int | None) -> str:
-    return "not known" if campaigns is None else significant(campaigns)
+    return "not known" if campaigns is None else f"{campaigns:,}"

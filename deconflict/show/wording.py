@@ -38,8 +38,14 @@ CHANNELS = {"guard": "guard radio", "hotline": "the hotline", "liaison": "liaiso
 
 def legible(text: str, *, ascii_only: bool) -> str:
     """The text as a terminal can show it: in words and plain letters where it knows no others."""
-    text = text.replace(TIE, " ")
-    return text.translate(_ASCII).encode("ascii", "replace").decode() if ascii_only else text
+    return tied(text, ascii_only=ascii_only).replace(TIE, " ")
+
+
+def tied(text: str, *, ascii_only: bool) -> str:
+    """The same, before its lines are broken."""
+    if not ascii_only:
+        return text
+    return "".join(letter if letter.isascii() or letter == TIE else "?" for letter in text.translate(_ASCII))
 
 
 def day_and_clock(time_s: float) -> tuple[int, str]:
@@ -126,6 +132,11 @@ def incident(measure: str) -> str:
     return an_incident(measure).removeprefix("an ").removeprefix("a ")
 
 
+def several(measure: str) -> str:
+    """The measure of a study as a noun in the plural: `releases`."""
+    return plural(0, incident(measure)).partition(" ")[2]
+
+
 def without(channels: Iterable[str]) -> str:
     """What is gone when channels are taken away."""
     return f"without {listed(CHANNELS.get(name, f'the {name} channel') for name in channels)}"
@@ -153,7 +164,7 @@ def asked(path: str) -> str:
         _, channel, *rest = steps
         question = _questions().get(".".join([channel, *rest[1:2]]))
         if question is not None:
-            return f"{channel}: {question}" + (", time" if unit and rest[0] == "questions" else "")
+            return f"{channel}: {question}" + (" (time)" if unit and rest[0] == "questions" else "")
         return f"{channel}: {', '.join(rest)}".replace("_", " ")
     return ", ".join(steps).removeprefix("airspaces, ").replace("_", " ")
 

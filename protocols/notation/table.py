@@ -7,6 +7,7 @@ A table is total: every message in its alphabet is taken, ignored or refused in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from attrs import field, frozen
@@ -214,7 +215,9 @@ class Table:
         return tuple(dict.fromkeys(timer for row in self.rows for timer in row.starts))
 
 
+@lru_cache(maxsize=4096)
 def _running(timers: tuple[str, ...], row: Row, given: Input) -> tuple[str, ...]:
+    """The timers that run after a row, in order of their names."""
     running = {*timers}
     if given.kind is Kind.EXPIRES:
         running.discard(given.what)

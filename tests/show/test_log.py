@@ -15,8 +15,8 @@ from deconflict.show.exports import digest, to_json_lines
 from deconflict.show.log import Log, Summary, called, find, worst
 from deconflict.show.wording import clock, day_and_clock
 from protocols.notation.words import Mark
+from tests.show.recorded import same_as_recorded
 from tests.show.samples import history, printed
-from tests.show.snapshots import same_as_recorded
 
 RUN = history()
 numbers = st.sampled_from([None, *(met.number for met in RUN.encounters)])
