@@ -17,7 +17,7 @@ from deconflict.options import STDOUT, parser
 
 if TYPE_CHECKING:
     from deconflict.history import History
-    from deconflict.study.comparison import Incident
+    from deconflict.study.result import Incident
     from deconflict.world.scenario import Scenario
 
 NOTHING_WRONG, DIFFERENT, WRONG_USE, INTERRUPTED, NOBODY_READS = 0, 1, 2, 130, 141

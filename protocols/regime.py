@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from protocols import engagement, guard_warning, hotline, identification, liaison, prior_notice
 from protocols.engagement import FIRE_AUTHORITY, RELEASE, SHOOTER, Rules, Trigger, Weapons
 from protocols.guard_warning import AIRCREW, ASKED, CARRIED, CONTROLLER, TURN_ORDER, TURNING_AWAY, WARNING, Desk
-from protocols.hotline import CALLER, CORRECT, DUTY_OFFICER, EXCHANGE, PASSED_ON, TURN_WANTED, WORKS, Board, Call
+from protocols.hotline import CALLER, DUTY_OFFICER, EXCHANGE, PASSED_ON, REPORT, TURN_WANTED, WORKS, Board, Call
 from protocols.identification import CLAIMED, IDENTIFICATION, NOTICE_MATCHES, VOUCHED
 from protocols.liaison import LIAISON_OFFICER
 from protocols.notation.channel import OUTSIDE, Channel
@@ -102,6 +103,7 @@ def line_promises(board: Board, calls: Iterable[Call]) -> tuple[Promise, ...]:
     return (*([hotline.ONE_CALL] if board.circuits == 1 else []), hotline.BY_PRECEDENCE, *kept)
 
 
+@cache
 def switchboard(board: Board) -> System:
     """The exchange alone, its callers outside."""
     return System("switchboard", [Post("exchange", EXCHANGE, board)], [Channel("calls", ("exchange.calls", OUTSIDE))])
@@ -110,7 +112,7 @@ def switchboard(board: Board) -> System:
 _MUST_HEAR: dict[tuple[str, str], set[str]] = {
     (AIRCREW.name, TURN): {WARNING, TURN_ORDER},
     (AIRCREW.name, TURNING_AWAY): {WARNING},
-    (DUTY_OFFICER.name, TURN_ORDER): {CORRECT, TURN_WANTED},
+    (DUTY_OFFICER.name, TURN_ORDER): {REPORT, TURN_WANTED},
     (LIAISON_OFFICER.name, VOUCHED): {ASKED},
     (LIAISON_OFFICER.name, TURN_WANTED): {ASKED},
     (CALLER.name, CLAIMED): {PASSED_ON},

@@ -31,7 +31,8 @@ from deconflict.show.exports import digest
 from deconflict.show.log import Log
 from deconflict.show.progress import flying
 from deconflict.show.table import ComparisonTable, replay_line
-from deconflict.study.comparison import INTERRUPTED, Comparison, Question, compare
+from deconflict.study.comparison import INTERRUPTED, Question, compare
+from deconflict.study.result import Comparison
 from deconflict.world.luck import Luck
 from deconflict.world.reading import read
 from deconflict.world.scenario import Scenario

@@ -119,6 +119,8 @@ class Campaign:
         self.draws = staged.timing.under(luck)
         self._env = simpy.Environment()
         self.entries: list[Entry] = []
+        self.turned_back: set[int] = set()
+        """Flights that turned for home or were lost: they do not come to the border again."""
         line = scenario.channels.get("hotline")
         self.exchange = Exchange(line.capacity or 1 if line else 1, self.note)
         if line and line.routine and not line.cut:

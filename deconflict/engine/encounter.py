@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from deconflict.engine.timing import milliseconds
+from deconflict.engine.timing import VISIT, milliseconds
 from deconflict.world.approaches import Approach, turned
 from protocols.engagement import FIRED, HOME, IN_POSITION
 from protocols.hotline import ANSWERS, LET_RING, ON_WATCH
@@ -94,6 +94,9 @@ class Running:
                 self._at(at_ms, self._move, "track", move, token)
 
     def _move(self, post: str, move: str, token: int, _event: object) -> None:
+        flight = self._number % VISIT
+        if move is ENTERS and flight in self._campaign.turned_back:
+            self._tokens[post] += 1
         if token == self._tokens.get(post, 0):
             self._do(_happen(post, Kind.MOVES, move), None)
 
@@ -123,8 +126,10 @@ class Running:
             self._ask(post, row, number)
         if row.marks is Mark.TURNED:
             self._approach = turned(self._approach, self._campaign.now / 1000)
+            self._campaign.turned_back.add(self._number % VISIT)
             self._schedule_track()
         elif row.marks is Mark.LOST:
+            self._campaign.turned_back.add(self._number % VISIT)
             self._tokens["track"] += 1
         # Whoever was called upon is free again once the post is done with him.
         if self._lent and row.next in DONE and post in self._lent:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from deconflict.errors import UsageError
 from deconflict.show.plain import NO_EFFECT_SIZE
 from deconflict.show.wording import incident, lucks, plural
-from deconflict.study.comparison import ArmResult, Comparison
 from deconflict.study.outcome import SEVERITIES
+from deconflict.study.result import ArmResult, Comparison
 from deconflict.study.statistics import Estimate
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ _BAND = "#C9C9C9"
 _OFFSET = 0.13
 # Ticks within a decade, for an axis on which the greatest number is less than so many times the least.
 _STEPS = (
-    (2.5, (1, 1.1, 1.2, 1.3, 1.5, 1.75, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)),
+    (2, (1, 1.1, 1.2, 1.3, 1.5, 1.75, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)),
+    (4, (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8)),
     (20, (1, 1.5, 2, 3, 5, 7)),
     (500, (1, 2, 5)),
     (inf, (1,)),
@@ -95,16 +96,12 @@ def _ratios(axes: Axes, comparison: Comparison) -> None:
     noun = incident(comparison.measure)
     axes.set_title(f"{noun} risk against {baseline.title}")
     axes.set_xlabel(f"times the {noun} risk (logarithmic)")
-    axes.legend(
-        handles=[
-            Line2D([], [], color="#000000", linewidth=2.2, label=f"chance, {100 * comparison.level:.4g} % interval"),
-            Patch(color=_BAND, label="range over what is not known"),
-        ],
-        loc="upper center",
-        bbox_to_anchor=(0.5, -0.14),
-        ncols=2,
-        frameon=False,
-    )
+    keys: list[Line2D | Patch] = [
+        Line2D([], [], color="#000000", linewidth=2.2, label=f"chance, {100 * comparison.level:.4g} % interval")
+    ]
+    if any(arm.unknown for arm in others):
+        keys.append(Patch(color=_BAND, label="range over what is not known"))
+    axes.legend(handles=keys, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2, frameon=False)
 
 
 def _risks(axes: Axes, comparison: Comparison) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 from attrs import asdict, has
 
 from deconflict.history import History
-from deconflict.study.comparison import Comparison
 from deconflict.study.outcome import SEVERITIES
+from deconflict.study.result import Comparison
 from deconflict.study.statistics import Estimate
 
 SCHEMA = 1

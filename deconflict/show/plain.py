@@ -20,8 +20,8 @@ from deconflict.show.wording import (
     times,
     without,
 )
-from deconflict.study.comparison import ArmResult, Comparison
 from deconflict.study.outcome import THROUGH
+from deconflict.study.result import ArmResult, Comparison
 from deconflict.study.statistics import FEW, Estimate
 
 NO_EFFECT_SIZE = (

@@ -34,9 +34,10 @@ from deconflict.show.wording import (
     times,
     verdict,
 )
-from deconflict.study.comparison import ArmResult, Comparison, Incident
 from deconflict.study.outcome import SEVERITIES, THROUGH
-from deconflict.study.statistics import Estimate, relative_half_width
+from deconflict.study.result import ArmResult, Comparison, Incident
+from deconflict.study.statistics import Estimate
+from deconflict.study.stopping import relative_half_width
 from protocols.notation.words import Gate
 
 HANGS_ON = 4
@@ -44,6 +45,9 @@ HANGS_ON = 4
 
 _Column = tuple[str, Callable[[ArmResult], str]]
 """A column of the arms' table: its heading, and its cell for an arm."""
+
+LINE = 100
+"""How long a line of sentences is at most: longer ones are hard to read."""
 
 _HEADING = 19
 _FATES = {str(Gate.RIGHT_PERSON): "right\nperson", str(Gate.UNDERSTOOD): "under-\nstood", THROUGH: "got\nthrough"}
@@ -195,7 +199,7 @@ class _Shown:
     def _wrapped(self, said: str, inset: int = 0) -> Text:
         """Text that is broken between words, and never between a number and its unit."""
         tight = tied(said, ascii_only=self.options.ascii_only)
-        return self.text("\n".join(wrap(tight, max(20, self.options.max_width - inset))))
+        return self.text("\n".join(wrap(tight, max(20, min(self.options.max_width, LINE) - inset))))
 
     def command(self, line: str) -> Text:
         """A command to copy, continued on further lines as a shell reads it where the terminal is too narrow."""

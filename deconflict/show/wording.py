@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from math import inf, isfinite, isnan
 
-from deconflict.study.comparison import Comparison
+from deconflict.study.result import Comparison
 from deconflict.world.units import UNITS, kind, split
 from protocols.engagement import Rules
 from protocols.guard_warning import Desk

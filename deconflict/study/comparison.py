@@ -13,22 +13,20 @@ import deconflict
 from deconflict.errors import UsageError
 from deconflict.study.ignorance import Variant, variants
 from deconflict.study.outcome import SEVERITIES, THROUGH, Died
+from deconflict.study.result import ArmResult, Beside, Comparison, Hinge, Incident
 from deconflict.study.runner import Flown, Plan, Runner
 from deconflict.study.statistics import (
-    Decision,
+    FEW,
     Estimate,
-    Looks,
-    QuantileSummary,
     Resamples,
-    campaigns_needed,
     holm,
     paired_p_value,
     pairing_gain,
     quantile_summary,
-    relative_half_width,
 )
+from deconflict.study.stopping import Decision, Looks, campaigns_needed, relative_half_width
 from deconflict.world.reading import fingerprint
-from deconflict.world.scenario import Documented, Scenario
+from deconflict.world.scenario import Documented, Scenario, Study
 from deconflict.world.variation import parameters, with_arm
 from protocols.notation.words import Gate, Mark
 from protocols.regime import BETWEEN_FORCES
@@ -39,95 +37,6 @@ VARIED = 160
 
 Progress = Callable[[int, int, str], None]
 """Told of campaigns done, the size of the next look, and how precise the last one was."""
-
-
-@frozen
-class ArmResult:
-    """One arm: incidents per 1,000 sorties by severity, and beside the baseline arm.
-
-    `removed` is the channels that it takes away, if that is all it does; `unknown` the least and the greatest ratio
-    over the worlds that may be; `needed` how many campaigns a ratio to plus or minus 10 % would take; `gain` how many
-    times fewer campaigns shared luck needs than independent luck.
-    """
-
-    name: str
-    title: str
-    removed: tuple[str, ...]
-    counts: Mapping[str, int]
-    risks: Mapping[str, Estimate]
-    differences: Mapping[str, Estimate]
-    ratios: Mapping[str, Estimate]
-    p_value: float
-    gain: float
-    needed: int | None
-    unknown: tuple[float, float] | None
-    died: Mapping[str, Mapping[str, int]]
-
-
-@frozen
-class Hinge:
-    """How the ratio of the arm in focus moves when one unknown number goes to the ends of its range."""
-
-    path: str
-    grade: str
-    range: tuple[float, float]
-    ratios: tuple[float, float]
-    incidents: int
-
-    @property
-    def swing(self) -> float:
-        """How many times the one ratio is the other."""
-        low, high = sorted(self.ratios)
-        return high / low if low > 0 else np.inf
-
-
-@frozen
-class Beside:
-    """A documented figure and the simulated one."""
-
-    title: str
-    documented: Documented
-    simulated: float
-    inside: bool
-
-
-@frozen
-class Incident:
-    """One incident, by what makes it again."""
-
-    arm: str
-    luck: int
-    flight: int
-    severity: str
-
-
-@frozen
-class Comparison:
-    """A study's result, and what makes it again."""
-
-    scenario: str
-    title: str
-    question: str
-    version: str
-    fingerprint: str
-    command: str
-    lucks: tuple[int, int]
-    days: int
-    campaigns: int
-    sorties: int
-    looks: tuple[int, ...]
-    level: float
-    precision: float
-    verdict: str
-    measure: str
-    baseline: str
-    focus: str
-    arms: tuple[ArmResult, ...]
-    interaction: Estimate | None
-    spare: QuantileSummary | None
-    hinges: tuple[Hinge, ...]
-    beside: tuple[Beside, ...]
-    worst: Incident | None
 
 
 INTERRUPTED = "interrupted"
@@ -154,17 +63,21 @@ class Question:
     processes: int | None = None
     command: str = ""
     ignorance: bool = True
+    study: Study = field(init=False)
     names: tuple[str, ...] = field(init=False)
+
+    @study.default
+    def _study(self) -> Study:
+        if self.scenario.study is None:
+            raise UsageError(f"the scenario {self.scenario.name}, which has no study", "one with a [study]")
+        return self.scenario.study
 
     @names.default
     def _names(self) -> tuple[str, ...]:
-        study = self.scenario.study
-        if study is None:
-            raise UsageError(f"the scenario {self.scenario.name}, which has no study", "one with a [study]")
         for name in self.arms or ():
             if name not in self.scenario.arms:
                 raise UsageError(f'the arm "{name}"', f"one of {', '.join(self.scenario.arms)}")
-        return tuple(dict.fromkeys((study.baseline, *(self.arms or study.arms))))
+        return tuple(dict.fromkeys((self.study.baseline, *(self.arms or self.study.arms))))
 
 
 def compare(question: Question, progress: Progress | None = None) -> Comparison:
@@ -172,9 +85,7 @@ def compare(question: Question, progress: Progress | None = None) -> Comparison:
 
     An interrupt (Ctrl-C) ends the flying; what was flown is the answer, and says so.
     """
-    scenario, names = question.scenario, question.names
-    study = scenario.study
-    assert study is not None
+    scenario, study, names = question.scenario, question.study, question.names
     looks = Looks(min(study.first, question.most or study.most), GROWTH, question.most or study.most)
     worlds = variants(scenario, names, study.baseline, names[-1]) if question.ignorance else {}
     plan = Plan(
@@ -196,7 +107,7 @@ def compare(question: Question, progress: Progress | None = None) -> Comparison:
             reached = size
             resamples = _resampled(list(flown.values()), names, study.measure)
             ratios = [resamples.ratio(at, 0, looks.level) for at in range(1, len(names))]
-            decision = looks.decide(size, ratios, question.precision)
+            decision = looks.decide(size, ratios, question.precision, _differing(flown.values(), names, study.measure))
             verdict = decision.value
             if decision is not Decision.GO_ON:
                 break
@@ -219,6 +130,12 @@ def _resampled(flown: Sequence[Flown], names: tuple[str, ...], measure: str) -> 
     return Resamples.of(_counts(ordered, names, measure), np.array([campaign.sorties for campaign in ordered]))
 
 
+def _differing(flown: Iterable[Flown], names: tuple[str, ...], measure: str) -> list[int]:
+    """In how many campaigns each arm differs from the baseline."""
+    counts = _counts(list(flown), names, measure)
+    return [int(np.count_nonzero(counts[:, at] != counts[:, 0])) for at in range(1, len(names))]
+
+
 def _precision(flown: Iterable[Flown], names: tuple[str, ...], measure: str, level: float) -> str:
     campaigns = list(flown)
     if not campaigns or len(names) == 1:
@@ -231,9 +148,7 @@ def _precision(flown: Iterable[Flown], names: tuple[str, ...], measure: str, lev
 def _answer(
     question: Question, flown: Sequence[Flown], looks: Looks, verdict: str, worlds: Mapping[Variant, Scenario]
 ) -> Comparison:
-    scenario, names = question.scenario, question.names
-    study = scenario.study
-    assert study is not None
+    scenario, study, names = question.scenario, question.study, question.names
     sorties = sum(campaign.sorties for campaign in flown)
     baseline_tallies = [campaign.arms[names[0]] for campaign in flown]
     return Comparison(
@@ -266,8 +181,7 @@ def _answer(
 def _arms(
     question: Question, flown: Sequence[Flown], looks: Looks, worlds: Mapping[Variant, Scenario]
 ) -> tuple[ArmResult, ...]:
-    names, study = question.names, question.scenario.study
-    assert study is not None
+    names, study = question.names, question.study
     by_mark = {str(mark): _resampled(flown, names, mark) for mark in SEVERITIES}
     measured = _counts(flown, names, study.measure)
     p_values = {name: paired_p_value(measured[:, at], measured[:, 0]) for at, name in enumerate(names) if at}
@@ -289,7 +203,7 @@ def _arms(
                 p_value=adjusted[name],
                 gain=pairing_gain(measured[:, 0], measured[:, at]),
                 needed=campaigns_needed(width, len(flown)) if width < np.inf else None,
-                unknown=_unknown(flown, worlds, name, names[0]),
+                unknown=_unknown(flown, worlds, ratios[study.measure].value, name, names[0]),
                 died=_died(flown, name),
             )
         )
@@ -298,8 +212,7 @@ def _arms(
 
 def _interaction(question: Question, flown: Sequence[Flown], level: float) -> Estimate | None:
     """The interaction of two removals: of the two arms that each remove one thing, and the arm that removes both."""
-    study, arms, names = question.scenario.study, question.scenario.arms, question.names
-    assert study is not None
+    study, arms, names = question.study, question.scenario.arms, question.names
     removed = {name: frozenset(arms[name].remove) for name in names if not arms[name].set}
     singles = [name for name in names if len(removed.get(name, ())) == 1]
     for first in singles:
@@ -327,16 +240,17 @@ def _totals(flown: Sequence[Flown], worlds: Mapping[Variant, Scenario]) -> dict[
 
 
 def _unknown(
-    flown: Sequence[Flown], worlds: Mapping[Variant, Scenario], name: str, baseline: str
+    flown: Sequence[Flown], worlds: Mapping[Variant, Scenario], measured: float, name: str, baseline: str
 ) -> tuple[float, float] | None:
+    """The least and the greatest ratio over the worlds that may be, the scenario's own among them."""
     totals = {variant.name: total for variant, total in _totals(flown, worlds).items() if variant.hinge is None}
-    ratios = []
+    ratios = [measured] if np.isfinite(measured) else []
     for variant, total in totals.items():
         arm, _, world = variant.partition(": ")
         under = totals.get(f"{baseline}: {world}", 0)
         if arm == name and under:
             ratios.append(total / under)
-    return (min(ratios), max(ratios)) if ratios else None
+    return (min(ratios), max(ratios)) if totals and ratios else None
 
 
 def _hinges(
@@ -346,14 +260,13 @@ def _hinges(
     known = parameters(scenario)
     found = []
     for path in dict.fromkeys(variant.hinge for variant in totals if variant.hinge):
-        ends = known[path].range
-        assert ends is not None
+        ends = known[path].range or (known[path].centre,) * 2
         of = {(v.arm, v.value): total for v, total in totals.items() if v.hinge == path}
         under = [of[baseline, end] for end in ends]
         if all(under):
             ratios = (of[focus, ends[0]] / under[0], of[focus, ends[1]] / under[1])
             found.append(Hinge(path, str(known[path].grade), ends, ratios, min(under)))
-    return tuple(sorted(found, key=lambda hinge: -hinge.swing))
+    return tuple(sorted(found, key=lambda hinge: (hinge.incidents < FEW, -hinge.swing)))
 
 
 def _beside(row: Documented, scenario: Scenario, flown: Sequence[Flown], baseline: str) -> Beside:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from attrs import evolve, frozen
 
-from deconflict.world.parameter import Graded
+from deconflict.world.parameter import Delay, Graded
 from deconflict.world.scenario import Arm, Scenario
 from deconflict.world.variation import parameters, with_arm
 
@@ -32,6 +32,7 @@ def variants(scenario: Scenario, arms: tuple[str, ...], baseline: str, focus: st
 
     One hinge at a time at both ends of its range, for the baseline and the arm in focus; and DRAWS worlds of a Latin
     hypercube over every grade-C range at once, for every arm. In the latter the map and the flights stay as they are.
+    A number is as likely in any part of its range; a time in any part of its logarithm, where its range is above zero.
     """
     made: dict[Variant, Scenario] = {}
     known = parameters(scenario)
@@ -53,12 +54,19 @@ def _moved(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
 
 
 def _hypercube(known: Mapping[str, Graded]) -> Iterator[dict[str, float]]:
-    ranges = {path: of.range for path, of in known.items() if of.range and not path.startswith(_GEOMETRY)}
+    unknown = {path: of for path, of in known.items() if of.range and not path.startswith(_GEOMETRY)}
     luck = np.random.default_rng(SEED)
-    cells = np.array([luck.permutation(DRAWS) for _ in ranges]).reshape(len(ranges), DRAWS)
+    cells = np.array([luck.permutation(DRAWS) for _ in unknown]).reshape(len(unknown), DRAWS)
     shares = (cells + luck.uniform(size=cells.shape)) / DRAWS
     for draw in range(DRAWS):
         yield {
-            path: float(low + share * (high - low))
-            for (path, (low, high)), share in zip(ranges.items(), shares[:, draw], strict=True)
+            path: _within(of, float(share)) for (path, of), share in zip(unknown.items(), shares[:, draw], strict=True)
         }
+
+
+def _within(parameter: Graded, share: float) -> float:
+    """The number that lies at this share of the parameter's range."""
+    low, high = parameter.range or (parameter.centre, parameter.centre)
+    if isinstance(parameter, Delay) and low > 0:
+        return float(low * (high / low) ** share)
+    return low + share * (high - low)

@@ -43,9 +43,9 @@ class Outcome:
     spare_s: float | None
 
     @property
-    def severity(self) -> Mark:
-        """The highest severity that was reached."""
-        return max((mark for mark in self.marks if mark in SEVERITIES), key=SEVERITIES.index)
+    def severity(self) -> Mark | None:
+        """The highest severity that was reached; None where the flight had turned back before, and never came."""
+        return max((mark for mark in self.marks if mark in SEVERITIES), key=SEVERITIES.index, default=None)
 
 
 @frozen
@@ -128,6 +128,6 @@ def tally(history: History, of: Iterable[Outcome]) -> Tally:
             died[fate] = died.get(fate, 0) + 1
         if outcome.spare_s is not None:
             spare.append(outcome.spare_s)
-        if Mark.RELEASED in outcome.marks:
+        if Mark.RELEASED in outcome.marks and outcome.severity is not None:
             incidents.append((outcome.number, outcome.severity))
     return Tally({mark: len(of_mark) for mark, of_mark in counts.items()}, died, tuple(spare), tuple(incidents))

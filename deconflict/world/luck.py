@@ -6,7 +6,7 @@ Asking for one more number never shifts another, in any order, process or machin
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -52,7 +52,7 @@ class Chance(StrEnum):
     """How long that routine call takes."""
 
 
-@cache
+@lru_cache(maxsize=4096)
 def key(seed: int, what: str) -> int:
     """The 64 bits that stand for one thing decided under one luck."""
     return int.from_bytes(blake2b(what.encode(), digest_size=8, key=seed.to_bytes(16, "big")).digest(), "big")

@@ -4,14 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from random import Random
 from typing import NamedTuple
 
-from protocols.engagement import Rules
-from protocols.guard_warning import Desk
-from protocols.hotline import Board, Call
 from protocols.notation.errors import PromiseBroken
 from protocols.notation.promise import Promise, Sometimes, judge
 from protocols.notation.system import Action, Cut, Deliver, Happen, Happening, Lose, Repeat, Restore, State, System
 from protocols.notation.words import Kind
-from protocols.regime import border
 from protocols.track import CROSSES_OUT, ENTERS, LEAVES
 
 Choices = Sequence[int]
@@ -58,8 +54,8 @@ def walk(system: System, choices: Choices, allowed: Allowed = anything, start: S
 def _share(action: Action) -> int:
     """How many of the choices pick an action: most pick a delivery or an answer, so that people get on with it."""
     if isinstance(action, Happen):
-        return {Kind.YES: 4, Kind.NO: 2}.get(action.given.kind, 1)
-    return 6 if isinstance(action, Deliver) else 1
+        return {Kind.YES: 12, Kind.NO: 6, Kind.EXPIRES: 2}.get(action.given.kind, 1)
+    return 12 if isinstance(action, Deliver) else 1
 
 
 def drained(system: System, state: State) -> list[Step]:
@@ -121,4 +117,8 @@ def broken(promises: Iterable[Promise], happened: Sequence[Happening]) -> set[st
 
 def unfinished(system: System, state: State) -> list[str]:
     """The posts that an encounter may not leave where they stand."""
-    return [f"{post.name} is {local.state}" for post, local in zip(system.posts, state.posts, strict=True) if local.state not in post.table.ends]
+    return [
+        f"{post.name} is {local.state}"
+        for post, local in zip(system.posts, state.posts, strict=True)
+        if local.state not in post.table.ends
+    ]

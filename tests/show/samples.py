@@ -8,8 +8,8 @@ from attrs import evolve
 from rich.console import Console, RenderableType
 
 from deconflict.history import Encounter, Entry, History
-from deconflict.study.comparison import ArmResult, Beside, Comparison, Hinge, Incident
 from deconflict.study.outcome import SEVERITIES, THROUGH
+from deconflict.study.result import ArmResult, Beside, Comparison, Hinge, Incident
 from deconflict.study.statistics import Estimate, Method, QuantileSummary
 from deconflict.world.parameter import Grade
 from deconflict.world.scenario import Documented

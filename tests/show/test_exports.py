@@ -8,8 +8,8 @@ import pytest
 from attrs import fields
 
 from deconflict.show.exports import SCHEMA, to_csv, to_json, to_json_lines
-from deconflict.study.comparison import Comparison
 from deconflict.study.outcome import SEVERITIES
+from deconflict.study.result import Comparison
 from tests.show.samples import comparison, history, nothing_happened
 
 BOTH = [comparison(), nothing_happened()]

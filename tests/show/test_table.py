@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from deconflict.show.plain import NO_EFFECT_SIZE, reading
 from deconflict.show.table import ComparisonTable, replay_line
 from deconflict.show.wording import TIE, asked, in_field_units, lucks, significant, times
-from deconflict.study.comparison import INTERRUPTED, Incident
+from deconflict.study.comparison import INTERRUPTED
+from deconflict.study.result import Incident
 from deconflict.study.statistics import Estimate
 from deconflict.world.units import UNITS
 from tests.show.recorded import same_as_recorded

@@ -6,10 +6,11 @@ import pytest
 from attrs import asdict, evolve
 
 from deconflict.errors import UsageError
-from deconflict.study.comparison import INTERRUPTED, Comparison, Question, compare
+from deconflict.study.comparison import INTERRUPTED, Question, compare
 from deconflict.study.ignorance import DRAWS, variants
+from deconflict.study.result import Comparison
 from deconflict.study.runner import Runner
-from deconflict.study.statistics import Decision
+from deconflict.study.stopping import Decision
 from deconflict.world.scenario import Scenario, Study
 from deconflict.world.variation import parameters
 

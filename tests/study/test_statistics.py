@@ -17,21 +17,17 @@ from hypothesis import strategies as st
 from deconflict.study import statistics
 from deconflict.study.statistics import (
     FEW,
-    Decision,
     Estimate,
-    Looks,
     Method,
     Resamples,
-    campaigns_needed,
     holm,
     paired_p_value,
     pairing_gain,
-    precise_enough,
     quantile_summary,
-    relative_half_width,
     resample_weights,
     wilson,
 )
+from deconflict.study.stopping import Decision, Looks, campaigns_needed, precise_enough, relative_half_width
 
 SORTIES = 50  # a campaign, where nothing hangs on it
 levels = st.sampled_from([0.8, 0.95, 0.99])
