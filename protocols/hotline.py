@@ -451,50 +451,57 @@ PROMISES = (
 )
 
 
-def _by_precedence(
-    line: tuple[frozenset[Circuit], frozenset[Circuit]], happening: Happening
-) -> tuple[frozenset[Circuit], frozenset[Circuit]] | str:
-    """The line is who talks and who waits, as far as the exchange was asked and has answered."""
-    row, (talking, waiting) = happening.row, line
+class _Line(NamedTuple):
+    """Who talks and who waits, as far as the exchange was asked and has answered; and whether it kept precedence."""
+
+    talking: frozenset[Circuit] = frozenset()
+    waiting: frozenset[Circuit] = frozenset()
+    in_order: bool = True
+
+
+def _line(line: _Line, happening: Happening) -> _Line:
+    row, (talking, waiting, in_order) = happening.row, line
     if row is None or row.table != EXCHANGE.name:
         return line
     call = Circuit(*happening.about)
     talking -= {call}
     waiting = waiting | {call} if row.on == hears(SEIZE) else waiting - {call}
     for sent in happening.sent:
-        moved = next(c for c in talking | waiting if c.call == sent.letter.about[0])
+        moved = next(circuit for circuit in talking | waiting if circuit.call == sent.letter.about[0])
         if sent.letter.message == PREEMPTED:
-            if _RANK[call.precedence] >= _RANK[moved.precedence]:
-                return BROKEN
             talking, waiting = talking - {moved}, waiting | {moved}
+            in_order &= _RANK[call.precedence] < _RANK[moved.precedence]
         elif sent.letter.message == CONNECTED:
-            if any(_RANK[other.precedence] < _RANK[moved.precedence] for other in waiting):
-                return BROKEN
             talking, waiting = talking | {moved}, waiting - {moved}
-    return talking, waiting
+            in_order &= all(_RANK[moved.precedence] <= _RANK[other.precedence] for other in waiting)
+    return _Line(talking, waiting, in_order)
 
 
-BY_PRECEDENCE = Always(
-    "by-precedence",
-    "A call takes a circuit only from one of lower precedence, and the highest of those that wait is connected first.",
-    (frozenset(), frozenset()),
-    _by_precedence,
+def _by_precedence(line: _Line, happening: Happening) -> _Line | str:
+    line = _line(line, happening)
+    return line if line.in_order else BROKEN
+
+
+def _in_use(line: _Line, happening: Happening) -> _Line | str:
+    line = _line(line, happening)
+    return BROKEN if line.waiting and not line.talking else line
+
+
+LINE_PROMISES = (
+    Always(
+        "by-precedence",
+        "A call takes a circuit only from a lower one, and of those that wait the highest is connected first.",
+        _Line(),
+        _by_precedence,
+    ),
+    Always(
+        "line-in-use",
+        "No call waits at an idle line: one that was pre-empted is connected again.",
+        _Line(),
+        _in_use,
+    ),
 )
-"""Holds on any exchange."""
-
-
-def preempted_kept(call: int | str) -> LeadsTo:
-    """The promise to one call on an exchange."""
-    return LeadsTo(
-        f"preempted-kept-{call}",
-        f"If call {call} is pre-empted, it is connected again, or its caller gives it up.",
-        lambda h: any(s.letter.message == PREEMPTED and s.letter.about[0] == call for s in h.sent),
-        lambda h: (
-            any(s.letter.message == CONNECTED and s.letter.about[0] == call for s in h.sent)
-            or bool(h.row and h.row.on == hears(RELEASE_LINE) and h.about[0] == call)
-        ),
-    )
-
+"""Hold on any exchange."""
 
 ONE_CALL = Always("one-call", "One circuit carries one call at a time.", frozenset(), _one_call_a_circuit)
 """Holds on an exchange with one circuit."""

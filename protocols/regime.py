@@ -97,10 +97,9 @@ def party_line(board: Board, calls: Iterable[Call]) -> System:
     return System("party line", posts, channels)
 
 
-def line_promises(board: Board, calls: Iterable[Call]) -> tuple[Promise, ...]:
+def line_promises(board: Board) -> tuple[Promise, ...]:
     """Every promise of a line with several callers."""
-    kept = tuple(hotline.preempted_kept(call.id) for call in calls)
-    return (*([hotline.ONE_CALL] if board.circuits == 1 else []), hotline.BY_PRECEDENCE, *kept)
+    return (*hotline.LINE_PROMISES, *([hotline.ONE_CALL] if board.circuits == 1 else []))
 
 
 @cache

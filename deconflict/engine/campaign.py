@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 
-import simpy
 from attrs import field, frozen
-from simpy.events import Timeout
 
 import deconflict
+from deconflict.engine.clock import Clock, milliseconds
 from deconflict.engine.encounter import Running
 from deconflict.engine.exchange import DAY_S, Exchange, RoutineTraffic
 from deconflict.engine.people import Fighters, Rota
-from deconflict.engine.timing import VISIT, Timing, milliseconds
+from deconflict.engine.timing import VISIT, Timing, Wait, Yes
 from deconflict.history import Encounter, Entry, History
 from deconflict.world.airspace import outlines
 from deconflict.world.approaches import Approach, approaches
@@ -25,6 +23,7 @@ from deconflict.world.scenario import Scenario
 from protocols.engagement import Rules, Weapons
 from protocols.guard_warning import Desk
 from protocols.hotline import Call, Precedence
+from protocols.notation.channel import Channel
 from protocols.notation.system import Happening, System
 from protocols.notation.words import Question
 from protocols.regime import border
@@ -44,7 +43,7 @@ INTRUDER = ("track", "aircrew", "duty officer", "liaison officer", "notice sende
 class Theatre:
     """A scenario made ready to run: its system, its timing, and what each channel's messages meet on the way.
 
-    `instant` are the channels that lose nothing and take no time.
+    `asks` says which question each post waits for in which state, and `ends` in which states its part is over.
     """
 
     scenario: Scenario
@@ -52,16 +51,25 @@ class Theatre:
     timing: Timing
     call: Call
     arrivals: Mapping[str, Question]
-    instant: frozenset[str]
+    asks: Mapping[str, Mapping[str, Question]]
+    ends: Mapping[str, frozenset[str]]
     fingerprint: str
 
 
 @frozen(eq=False)
 class Traffic:
-    """The flights of a campaign and their approaches to the border, by encounter number: the same in every arm."""
+    """The flights of a campaign that come near the border, by encounter number: the same in every arm.
 
-    tracks: Tracks = field(repr=False)
+    Attributes:
+        approaches: where and when each comes near.
+        met: what the history says of each.
+        departs_s: when each took off.
+        sorties: how many sorties each party flew, those included that came near nothing.
+    """
+
     approaches: Mapping[int, Approach]
+    met: Mapping[int, Encounter] = field(repr=False)
+    departs_s: Mapping[int, float] = field(repr=False)
     sorties: Mapping[str, int]
 
 
@@ -82,8 +90,11 @@ def theatre(scenario: Scenario) -> Theatre:
     system = border(rules, Desk(defence.warnings), call, cut=cut)
     arrivals = {channel.name: channel.arrives for channel in system.channels if channel.arrives}
     timing = Timing(scenario, system)
-    instant = frozenset(channel.name for channel in system.channels) - set(arrivals) - set(timing.delays)
-    return Theatre(scenario, system, timing, call, arrivals, instant, fingerprint(scenario))
+    asks = {
+        post.name: {state: questions[0] for state, questions in post.table.questions.items()} for post in system.posts
+    }
+    ends = {post.name: post.table.ends for post in system.posts}
+    return Theatre(scenario, system, timing, call, arrivals, asks, ends, fingerprint(scenario))
 
 
 def traffic(scenario: Scenario, luck: Luck) -> Traffic:
@@ -96,7 +107,26 @@ def traffic(scenario: Scenario, luck: Luck) -> Traffic:
         while number in near:
             number += VISIT
         near[number] = approach
-    return Traffic(flown, near, flown.sorties)
+    met = {number: _met(number, approach, flown, scenario.defence.party) for number, approach in near.items()}
+    departs_s = {number: float(flown.path(approach.flight)[1][0]) for number, approach in near.items()}
+    return Traffic(near, met, departs_s, flown.sorties)
+
+
+def _met(number: int, approach: Approach, flown: Tracks, against: str) -> Encounter:
+    kind = flown.of(approach.flight)
+    return Encounter(
+        number=number,
+        flight=flown.name(approach.flight),
+        party=kind.party,
+        type=kind.type,
+        against=against,
+        enters_s=approach.enters_s,
+        leaves_s=approach.leaves_s,
+        inside=approach.inside,
+        closest_m=approach.closest_m,
+        depth_m=approach.depth_m,
+        speed_m_s=approach.speed_m_s,
+    )
 
 
 def simulate(scenario: Scenario, luck: Luck) -> History:
@@ -108,6 +138,10 @@ def simulate(scenario: Scenario, luck: Luck) -> History:
     return Campaign(theatre(scenario), luck, traffic(scenario, luck)).run()
 
 
+Way = tuple[Yes | None, Wait | None, Wait | None]
+"""How a channel takes a message: whether it arrives, how long it travels, and how long its question adds."""
+
+
 class Campaign:
     """One campaign on SimPy's clock, which counts whole milliseconds."""
 
@@ -117,7 +151,9 @@ class Campaign:
         self._traffic = flown
         self._starts_ms = sorted(milliseconds(approach.enters_s) for approach in flown.approaches.values())
         self.draws = staged.timing.under(luck)
-        self._env = simpy.Environment()
+        self.ways = {channel.name: self._way(channel) for channel in staged.system.channels}
+        """How each channel takes its messages, or None where it does so at once and loses nothing."""
+        self.env = Clock()
         self.entries: list[Entry] = []
         self.turned_back: set[int] = set()
         """Flights that turned for home or were lost: they do not come to the border again."""
@@ -125,11 +161,11 @@ class Campaign:
         self.exchange = Exchange(line.capacity or 1 if line else 1, self.note)
         if line and line.routine and not line.cut:
             until_ms = scenario.days * DAY_S * 1000
-            RoutineTraffic(self._env, self.exchange, line.routine, luck, until_ms, self._may_matter)
-        self.fighters = Fighters(self._env, scenario.defence.patrol)
+            RoutineTraffic(self.env, self.exchange, line.routine, luck, until_ms, self._may_matter)
+        self.fighters = Fighters(self.env, scenario.defence.patrol)
         other = next((p for end in (line.ends if line else ()) if (p := end) != scenario.defence.party), None)
         centre = next((c for c in scenario.centres.values() if c.party == other), None)
-        self.rota = Rota(self._env, centre) if centre else None
+        self.rota = Rota(self.env, centre) if centre else None
 
     def _may_matter(self, at_ms: int) -> bool:
         """Whether an encounter is so near that a call made now could still be on the line."""
@@ -137,32 +173,28 @@ class Campaign:
         following = bisect_left(starts, at_ms - LONGEST_ENCOUNTER_MS)
         return following < len(starts) and starts[following] <= at_ms + LONGEST_CALLS_MS
 
-    @property
-    def now(self) -> int:
-        """Milliseconds since the campaign's first midnight."""
-        return self._env.now  # type: ignore[return-value]
-
-    def after(self, wait_ms: int, then: Callable[..., None], *what: object) -> None:
-        """Call `then` with `what`, and the SimPy event that it may ignore, when the time has come."""
-        Timeout(self._env, wait_ms).callbacks.append(partial(then, *what))
+    def _way(self, channel: Channel) -> Way | None:
+        question, wait = channel.arrives, self.draws.wait
+        travel = wait.get(channel.name)
+        if question is None:
+            return (None, travel, None) if travel else None
+        return self.draws.yes[question.path], travel, wait.get(question.path)
 
     def note(self, encounter: int, happening: Happening, cause: int | None) -> int:
         """Keep what happened; answer its number."""
         entries = self.entries
-        entries.append(_new(Entry, (self._env.now, encounter, happening, cause)))
+        entries.append(_new(Entry, (self.env.now, encounter, happening, cause)))
         return len(entries) - 1
 
     def run(self) -> History:
         """Run to the end of the last encounter."""
         scenario, flown = self.theatre.scenario, self._traffic
-        met = tuple(self._met(number, approach) for number, approach in flown.approaches.items())
         for number, approach in flown.approaches.items():
-            departs_s = float(flown.tracks.path(approach.flight)[1][0])
-            self.exchange.enter(number, Running(self, number, approach, departs_s).hear)
-        self._env.run()
+            self.exchange.enter(number, Running(self, number, approach, flown.departs_s[number]).hear)
+        self.env.run()
         self.exchange.close()
         defender = scenario.defence.party
-        flier = next(iter({encounter.party for encounter in met}), "")
+        flier = next((met.party for met in flown.met.values()), "")
         parties = {post.name: flier if post.name in INTRUDER else defender for post in self.theatre.system.posts}
         return History(
             scenario=scenario.name,
@@ -170,24 +202,8 @@ class Campaign:
             luck=self.luck.seed,
             version=deconflict.__version__,
             sorties=flown.sorties,
-            encounters=met,
+            encounters=tuple(flown.met[number] for number in flown.approaches),
             parties=parties,
             arrivals=self.theatre.arrivals,
             entries=self.entries,
-        )
-
-    def _met(self, number: int, approach: Approach) -> Encounter:
-        kind = self._traffic.tracks.of(approach.flight)
-        return Encounter(
-            number=number,
-            flight=self._traffic.tracks.name(approach.flight),
-            party=kind.party,
-            type=kind.type,
-            against=self.theatre.scenario.defence.party,
-            enters_s=approach.enters_s,
-            leaves_s=approach.leaves_s,
-            inside=approach.inside,
-            closest_m=approach.closest_m,
-            depth_m=approach.depth_m,
-            speed_m_s=approach.speed_m_s,
         )

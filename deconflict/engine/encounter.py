@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from deconflict.engine.timing import VISIT, milliseconds
+from deconflict.engine.clock import Due, milliseconds
+from deconflict.engine.timing import VISIT
+from deconflict.history import Entry
 from deconflict.world.approaches import Approach, turned
-from protocols.engagement import FIRED, HOME, IN_POSITION
-from protocols.hotline import ANSWERS, LET_RING, ON_WATCH
+from protocols.engagement import IN_POSITION
+from protocols.hotline import ANSWERS
 from protocols.notation.channel import OUTSIDE
-from protocols.notation.system import Action, Bring, Deliver, Happen, Happening, Lose, Refuse, Sent
+from protocols.notation.system import Action, Bring, Deliver, Happen, Happening, Live, Lose, Refuse, Sent
 from protocols.notation.table import Row
 from protocols.notation.words import Input, Kind, Mark, Question
 from protocols.prior_notice import FILES
@@ -23,9 +25,6 @@ if TYPE_CHECKING:
     from deconflict.engine.people import Pool
 
 _new = tuple.__new__
-
-DONE = frozenset({ON_WATCH, LET_RING, HOME, FIRED})
-"""States in which a duty officer or a fighter pair is free for the next."""
 
 
 @cache
@@ -41,22 +40,24 @@ class Running:
         "_approach",
         "_campaign",
         "_due",
+        "_entries",
+        "_env",
         "_last_arrival",
         "_lent",
+        "_live",
         "_number",
         "_open",
-        "_state",
-        "_system",
         "_times",
         "_tokens",
     )
 
     def __init__(self, campaign: Campaign, number: int, approach: Approach, departs_s: float) -> None:
         self._campaign = campaign
+        self._entries = campaign.entries
+        self._env = campaign.env
         self._number = number
         self._approach = approach
-        self._system = campaign.theatre.system
-        self._state = self._system.begin({"caller": campaign.theatre.call.of(number)})
+        self._live = Live(campaign.theatre.system, {"caller": campaign.theatre.call.of(number)})
         self._due: deque[tuple[Action, int | None]] = deque()
         self._acting = False
         self._times: dict[str, int] = {}
@@ -72,7 +73,7 @@ class Running:
         self._do(Bring("exchange", message, about), cause)
 
     def _at(self, time_ms: int, then: Callable[..., None], *what: object) -> None:
-        self._campaign.after(max(0, time_ms - self._campaign.now), then, *what)
+        Due(self._env, max(0, time_ms - self._env.now), partial(then, *what))
 
     def _next(self, key: str) -> int:
         """How often this was asked before."""
@@ -82,7 +83,7 @@ class Running:
 
     def _schedule_track(self) -> None:
         """Say when the track moves; what was said before no longer holds."""
-        approach, now = self._approach, self._campaign.now
+        approach, now = self._approach, self._env.now
         token = self._tokens["track"] = self._tokens.get("track", 0) + 1
         moves = [(approach.enters_s, ENTERS)]
         for in_s, out_s in approach.inside:
@@ -107,15 +108,16 @@ class Running:
             return
         self._acting = True
         self._apply(action, cause)
-        due = self._due
-        while due:
-            self._apply(*due.popleft())
+        while self._due:
+            self._apply(*self._due.popleft())
         self._acting = False
 
     def _apply(self, action: Action, cause: int | None) -> None:
-        self._state, happening = self._system.apply(self._state, action)
+        happening = self._live.apply(action)
         _, post, row, _, sent = happening
-        number = self._campaign.note(self._number, happening, cause)
+        entries = self._entries
+        number = len(entries)
+        entries.append(_new(Entry, (self._env.now, self._number, happening, cause)))
         if row is None or post is None:
             return
         for letter in sent:
@@ -124,16 +126,22 @@ class Running:
             self._time(post, row, number)
         if row.question is not None or row.next is not row.state:
             self._ask(post, row, number)
-        if row.marks is Mark.TURNED:
-            self._approach = turned(self._approach, self._campaign.now / 1000)
-            self._campaign.turned_back.add(self._number % VISIT)
-            self._schedule_track()
-        elif row.marks is Mark.LOST:
-            self._campaign.turned_back.add(self._number % VISIT)
-            self._tokens["track"] += 1
+        if row.marks is not None:
+            self._turn(row.marks)
         # Whoever was called upon is free again once the post is done with him.
-        if self._lent and row.next in DONE and post in self._lent:
+        if self._lent and post in self._lent and row.next in self._campaign.theatre.ends[post]:
             self._lent.pop(post)()
+
+    def _turn(self, mark: Mark) -> None:
+        """An aircraft that turns for home, or is lost, flies on otherwise than it would have."""
+        if mark is Mark.TURNED:
+            self._approach = turned(self._approach, self._env.now / 1000)
+            self._schedule_track()
+        elif mark is Mark.LOST:
+            self._tokens["track"] += 1
+        else:
+            return
+        self._campaign.turned_back.add(self._number % VISIT)
 
     def _time(self, post: str, row: Row, cause: int) -> None:
         tokens = self._tokens
@@ -142,8 +150,8 @@ class Running:
         for timer in row.starts:
             path = timer.path
             token = tokens[path] = tokens.get(path, 0) + 1
-            wait = self._campaign.draws.wait(path, self._number, self._next(path))
-            self._campaign.after(wait, self._expire, post, timer.name, path, token, cause)
+            wait = self._campaign.draws.wait[path](self._number, self._next(path))
+            Due(self._env, wait, partial(self._expire, post, timer.name, path, token, cause))
 
     def _expire(self, post: str, timer: str, path: str, token: int, cause: int, _event: object) -> None:
         if self._tokens[path] == token:
@@ -151,36 +159,36 @@ class Running:
 
     def _carry(self, sent: Sent, cause: int) -> None:
         channel, letter, refused = sent
-        campaign = self._campaign
         if refused is not None:
-            campaign.note(self._number, Happening(Refuse(channel, letter, refused)), cause)
+            self._campaign.note(self._number, Happening(Refuse(channel, letter, refused)), cause)
             return
         if letter.to == OUTSIDE:
-            campaign.exchange.say(letter.message, letter.about, cause)
+            self._campaign.exchange.say(letter.message, letter.about, cause)
             return
-        if channel in campaign.theatre.instant:
+        way = self._campaign.ways[channel]
+        if way is None:
             self._due.append((_new(Deliver, (channel, letter)), cause))
             return
-        time = self._next(channel)
-        question, draws = campaign.theatre.arrivals.get(channel), campaign.draws
-        if question is not None and not draws.yes(question, self._number, time):
+        arrives, travels, takes = way
+        who, time = self._number, self._next(channel)
+        if arrives is not None and not arrives(who, time):
             self._due.append((_new(Lose, (channel, letter)), cause))
             return
-        wait = draws.wait(channel, self._number, time)
-        if question is not None:
-            wait += draws.wait(question.path, self._number, time)
+        now = self._env.now
+        arrival = now + (travels(who, time) if travels else 0) + (takes(who, time) if takes else 0)
         # A channel keeps its messages in order: none overtakes the one before it.
-        now, way = campaign.now, (channel, letter.to)
-        self._last_arrival[way] = arrival = max(now + wait, self._last_arrival.get(way, 0))
-        campaign.after(arrival - now, self._do, _new(Deliver, (channel, letter)), cause)
+        towards = (channel, letter.to)
+        arrival = max(arrival, self._last_arrival.get(towards, 0))
+        self._last_arrival[towards] = arrival
+        Due(self._env, arrival - now, partial(self._do, _new(Deliver, (channel, letter)), cause))
 
     def _ask(self, post: str, row: Row, cause: int) -> None:
         """Put the question that the post's new state waits for, if it is not put already."""
-        questions = self._system.post(post).table.questions.get(row.next)
-        if questions is None:
-            self._open.pop(post, None)
+        question, pending = self._campaign.theatre.asks[post].get(row.next), self._open.get(post)
+        if question is None:
+            if pending is not None:
+                del self._open[post]
             return
-        question, pending = questions[0], self._open.get(post)
         if pending is not None and pending[0] is question and row.question is None:
             return
         time = self._next(question.path)
@@ -189,19 +197,26 @@ class Running:
 
     def _put(self, post: str, question: Question, time: int, cause: int) -> None:
         campaign, number = self._campaign, self._number
-        yes, wait = campaign.draws.yes(question, number, time), campaign.draws.wait(question.path, number, time)
-        answer = _happen(post, Kind.YES if yes else Kind.NO, question.name)
+        yes = campaign.draws.yes[question.path](number, time)
+        takes = campaign.draws.wait.get(question.path)
+        wait = takes(number, time) if takes else 0
+        pool: Pool | None = None
         if question is IN_POSITION:
             wait = milliseconds(campaign.fighters.position_s(campaign.luck, number, time))
-            pool: Pool | None = campaign.fighters.pool
+            pool = campaign.fighters.pool
         elif question is ANSWERS and yes and campaign.rota is not None:
             pool = campaign.rota.on_duty()
-        else:
-            pool = None
+        answer = partial(
+            self._answer, _happen(post, Kind.YES if yes else Kind.NO, question.name), question, time, cause
+        )
         if pool is None:
-            campaign.after(wait, self._answer, answer, question, time, cause)
-        else:
-            self._lent[post] = pool.ask(lambda: campaign.after(wait, self._answer, answer, question, time, cause))
+            Due(self._env, wait, answer)
+            return
+
+        def begin() -> None:
+            Due(self._env, wait, answer)
+
+        self._lent[post] = pool.ask(begin)
 
     def _answer(self, answer: Happen, question: Question, time: int, cause: int, _event: object) -> None:
         pending = self._open.get(answer.post)

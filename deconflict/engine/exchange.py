@@ -9,7 +9,7 @@ from math import log
 
 from simpy import Environment
 
-from deconflict.engine.timing import milliseconds
+from deconflict.engine.clock import milliseconds
 from deconflict.world.luck import Chance, Luck, key, uniform
 from deconflict.world.scenario import Routine
 from protocols.hotline import CONNECTED, PREEMPTED, RELEASE_LINE, SEIZE, Board, Precedence

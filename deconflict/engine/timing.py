@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from attrs import field, frozen
 
+from deconflict.engine.clock import milliseconds
 from deconflict.errors import Fault, ScenarioError
 from deconflict.world.luck import Luck, key, uniform
 from deconflict.world.parameter import Delay
@@ -13,13 +14,11 @@ from deconflict.world.scenario import Channel, Scenario
 from protocols.notation.system import System
 from protocols.notation.words import Question, Timer
 
+Yes = Callable[[int, int], bool]
+Wait = Callable[[int, int], int]
+
 VISIT = 1 << 32
 """An encounter's number is its flight's, and this much more for each earlier visit of that flight to the border."""
-
-
-def milliseconds(seconds: float) -> int:
-    """A time as it enters the clock: whole milliseconds, so that no last bit of a float decides an order."""
-    return round(seconds * 1000)
 
 
 @frozen(eq=False)
@@ -92,38 +91,45 @@ class Timing:
 
 
 class Draws:
-    """Every question's answer and every wait of one campaign, by name, who and which time."""
+    """The chance of one campaign: for each question its answer, and for each question, timer and channel its time.
+
+    Attributes:
+        yes: by a question's path, its answer to (who, which time).
+        wait: by a path, milliseconds for (who, which time); what takes no time is not in it.
+    """
 
     def __init__(self, timing: Timing, luck: Luck) -> None:
-        self._chances = {path: (key(luck.seed, path), chance) for path, chance in timing.chances.items()}
-        self._fixed = {path: milliseconds(delay.centre) for path, delay in timing.delays.items() if delay.is_fixed}
-        self._waits = {
-            path: (key(luck.seed, f"{path} delay"), delay.quantile())
-            for path, delay in timing.delays.items()
-            if not delay.is_fixed
+        self.yes = {
+            question.path: _answer(question, key(luck.seed, question.path), timing.chances.get(question.path, 1.0))
+            for question in timing.system.questions()
         }
-        self._stays: dict[tuple[str, int], bool] = {}
+        self.wait = {path: _wait(key(luck.seed, f"{path} delay"), delay) for path, delay in timing.delays.items()}
 
-    def yes(self, question: Question, who: int, time: int) -> bool:
-        """The answer to a question."""
-        if question.certain:
-            return True
-        what, chance = self._chances[question.path]
-        if not question.stays:
-            return uniform(what, who, time) < chance
-        # What stays is a property of the flight: the same on its next visit to the border.
-        once = (question.path, who % VISIT)
-        answer = self._stays.get(once)
+
+def _answer(question: Question, what: int, chance: float) -> Yes:
+    if question.certain:
+        return lambda _who, _time: True
+    if not question.stays:
+        return lambda who, time: uniform(what, who, time) < chance
+    known: dict[int, bool] = {}
+
+    # What stays is a property of the flight: the same on its next visit to the border.
+    def yes(who: int, _time: int) -> bool:
+        flight = who % VISIT
+        answer = known.get(flight)
         if answer is None:
-            answer = self._stays[once] = uniform(what, who % VISIT, 0) < chance
+            answer = known[flight] = uniform(what, flight, 0) < chance
         return answer
 
-    def wait(self, path: str, who: int, time: int) -> int:
-        """How long a question, a timer or a channel's message takes, in milliseconds."""
-        found = self._waits.get(path)
-        if found is None:
-            return self._fixed.get(path, 0)
-        return round(found[1](uniform(found[0], who, time)) * 1000)
+    return yes
+
+
+def _wait(what: int, delay: Delay) -> Wait:
+    if delay.is_fixed:
+        fixed_ms = milliseconds(delay.centre)
+        return lambda _who, _time: fixed_ms
+    quantile = delay.quantile()
+    return lambda who, time: round(quantile(uniform(what, who, time)) * 1000)
 
 
 def _those(channel: str, paths: Iterable[str]) -> str:

@@ -96,8 +96,8 @@ def span(low: float, high: float) -> str:
 
 
 def rough(low: float, high: float) -> str:
-    """The two ends of a range that is known roughly."""
-    return f"{significant(low)} to {significant(high)}"
+    """The two ends of a range of ratios."""
+    return f"{low:.2f} to {high:.2f}"
 
 
 def share(of_one: float) -> str:

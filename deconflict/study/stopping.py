@@ -19,6 +19,7 @@ class Decision(Enum):
     PRECISE = "stop: as precise as was asked for"
     GO_ON = "fly up to the next look"
     IMPRECISE = "stop: the last look is reached, and it is not as precise as was asked for"
+    UNSURE = "stop: the last look is reached, and in too few campaigns do the arms differ for its precision to be trusted"
 
 
 @frozen
@@ -63,9 +64,12 @@ class Looks:
         """
         if campaigns not in self.sizes:
             raise ValueError(f"a look at {campaigns} campaigns: expected one of {self.sizes}")
-        if all(precise_enough(ratio, precision) for ratio in ratios) and all(n >= DIFFERING for n in differing):
+        narrow = all(precise_enough(ratio, precision) for ratio in ratios)
+        if narrow and all(number >= DIFFERING for number in differing):
             return Decision.PRECISE
-        return Decision.GO_ON if campaigns < self.most else Decision.IMPRECISE
+        if campaigns < self.most:
+            return Decision.GO_ON
+        return Decision.UNSURE if narrow else Decision.IMPRECISE
 
 
 def relative_half_width(ratio: Estimate) -> float:

@@ -7,16 +7,15 @@ States and actions are hashable values; nothing here knows a clock, chance or th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, TypeVar, final
+from functools import partial
+from typing import NamedTuple, final
 
 from attrs import field, frozen
 
 from protocols.notation.channel import OUTSIDE, Channel, Letter
 from protocols.notation.errors import DefinitionError
 from protocols.notation.table import Local, Row, Table
-from protocols.notation.words import LINE_DEAD, About, Input, Kind, Memory, Question, Send
-
-T = TypeVar("T")
+from protocols.notation.words import LINE_DEAD, About, Input, Kind, Memory, Question, Send, distinct
 
 _HEARS, _EXPIRES = Kind.HEARS, Kind.EXPIRES
 
@@ -41,11 +40,11 @@ class State(NamedTuple):
     cut: tuple[bool, ...]
 
 
-_Now = tuple[tuple[Local, ...], tuple[tuple[Letter, ...], ...], tuple[bool, ...]]
 """A state, or what is to become one."""
 
 
 @final
+@distinct
 class Deliver(NamedTuple):
     """A letter arrives."""
 
@@ -54,6 +53,7 @@ class Deliver(NamedTuple):
 
 
 @final
+@distinct
 class Lose(NamedTuple):
     """A letter is lost on the way."""
 
@@ -62,6 +62,7 @@ class Lose(NamedTuple):
 
 
 @final
+@distinct
 class Repeat(NamedTuple):
     """A letter is doubled on the way."""
 
@@ -70,6 +71,7 @@ class Repeat(NamedTuple):
 
 
 @final
+@distinct
 class Happen(NamedTuple):
     """A timer runs out at a post, a question is answered there, or the world moves it."""
 
@@ -78,6 +80,7 @@ class Happen(NamedTuple):
 
 
 @final
+@distinct
 class Bring(NamedTuple):
     """A message comes in from outside the system."""
 
@@ -87,6 +90,7 @@ class Bring(NamedTuple):
 
 
 @final
+@distinct
 class Cut(NamedTuple):
     """A channel is cut."""
 
@@ -94,6 +98,7 @@ class Cut(NamedTuple):
 
 
 @final
+@distinct
 class Restore(NamedTuple):
     """A channel that was cut works again."""
 
@@ -182,7 +187,7 @@ class System:
     _inside: tuple[str | None, ...] = field(init=False, repr=False)
     _told: tuple[tuple[Letter, ...], ...] = field(init=False, repr=False)
     _ways: dict[tuple[str, str], Ways] = field(init=False, repr=False)
-    _routes: dict[tuple[int, Row], tuple[_Route, ...]] = field(init=False, repr=False)
+    _routes: tuple[dict[Row, tuple[_Route, ...]], ...] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         give = object.__setattr__
@@ -202,12 +207,11 @@ class System:
         give(self, "_ways", ways)
         if found := self._faults():
             raise DefinitionError(f"the system '{self.name}'", found)
-        routes = {
-            (at, row): tuple(_route(send, ways[post.name, send.port]) for send in row.sends)
-            for at, post in enumerate(self.posts)
-            for row in post.table.rows
-        }
-        give(self, "_routes", routes)
+        routes = (
+            {row: tuple(_route(send, ways[post.name, send.port]) for send in row.sends) for row in post.table.rows}
+            for post in self.posts
+        )
+        give(self, "_routes", tuple(routes))
         deaf = {OUTSIDE, *(post.name for post in self.posts if LINE_DEAD not in post.table.hears)}
         give(self, "_told", tuple(tuple(Letter(end, LINE_DEAD) for end in both if end not in deaf) for both in ends))
         locals_ = tuple(Local(post.table.start, post.memory) for post in self.posts)
@@ -251,37 +255,55 @@ class System:
         Raises:
             ValueError: the action is not enabled in the state.
         """
-        posts, traffic, cut = state
+        posts, traffic, cut = list(state.posts), list(state.traffic), list(state.cut)
+        happening = self.act(posts, traffic, cut, action)
+        return State(tuple(posts), tuple(traffic), tuple(cut)), happening
+
+    def act(self, posts: list[Local], traffic: list[tuple[Letter, ...]], cut: list[bool], action: Action) -> Happening:
+        """What an enabled action does, in place; `apply` and `Live` are made of it.
+
+        Raises:
+            ValueError: the action is not enabled; nothing has changed then.
+        """
         if type(action) is Happen:
-            kind = action.given.kind
-            if kind is _HEARS or (kind is _EXPIRES and action.given.what not in self.local(state, action.post).timers):
+            _, (kind, what) = action
+            if kind is _HEARS or (kind is _EXPIRES and what not in posts[self._post[action.post]].timers):
                 raise ValueError(f"{action} is not enabled: no such timer runs, and messages come through channels")
-            return self._step(state, action, action.post, action.given, None)
+            return self._step(posts, traffic, cut, action, action.post, action.given, None)
         at = self._channel[action.channel]
         if type(action) is Deliver:
             to, message, about = action.letter
-            left = _put(traffic, at, self._without(action, at, traffic[at]))
-            return self._step((posts, left, cut), action, to, self._heard[message], about)
+            under_way = traffic[at]
+            traffic[at] = self._without(action, at, under_way)
+            try:
+                return self._step(posts, traffic, cut, action, to, self._heard[message], about)
+            except ValueError:
+                traffic[at] = under_way
+                raise
         if type(action) is Bring:
             inside = self._inside[at]
             if inside is None or cut[at] or action.message not in self._heard:
                 raise ValueError(f"{action} is not enabled: nobody outside can say that there now")
-            return self._step(state, action, inside, self._heard[action.message], action.about)
-        return self._disturb(state, action, at), Happening(action)
+            return self._step(posts, traffic, cut, action, inside, self._heard[action.message], action.about)
+        self._disturb(traffic, cut, action, at)
+        return _new(Happening, (action, None, None, None, ()))
 
-    def _disturb(self, state: State, action: Lose | Repeat | Cut | Restore, at: int) -> State:
-        """The state after a channel has lost or doubled a letter, was cut, or works again."""
-        posts, traffic, cut = state
+    def _disturb(
+        self, traffic: list[tuple[Letter, ...]], cut: list[bool], action: Lose | Repeat | Cut | Restore, at: int
+    ) -> None:
+        """A channel loses or doubles a letter, is cut, or works again."""
         if type(action) is Lose and self.channels[at].loses and action.letter.message != LINE_DEAD:
-            return State(posts, _put(traffic, at, self._without(action, at, traffic[at])), cut)
+            traffic[at] = self._without(action, at, traffic[at])
+            return
         if action not in _on(self.channels[at], traffic[at], cut=cut[at]):
             raise ValueError(f"{action} is not enabled: the channel carries {traffic[at]}")
         if type(action) is Repeat:
             first = traffic[at].index(action.letter)
-            return State(posts, _put(traffic, at, (*traffic[at][:first], action.letter, *traffic[at][first:])), cut)
-        if type(action) is Cut:
-            return State(posts, _put(traffic, at, self._told[at]), _put(cut, at, value=True))
-        return State(posts, traffic, _put(cut, at, value=False))
+            traffic[at] = (*traffic[at][:first], action.letter, *traffic[at][first:])
+        elif type(action) is Cut:
+            traffic[at], cut[at] = self._told[at], True
+        else:
+            cut[at] = False
 
     def _without(self, action: Deliver | Lose, at: int, under_way: tuple[Letter, ...]) -> tuple[Letter, ...]:
         """A channel's letters but the action's."""
@@ -292,20 +314,27 @@ class System:
         first = under_way.index(action.letter)
         return under_way[:first] + under_way[first + 1 :]
 
-    def _step(self, state: _Now, action: Action, name: str, given: Input, about: About) -> tuple[State, Happening]:
-        posts, traffic, cut = state
+    def _step(
+        self,
+        posts: list[Local],
+        traffic: list[tuple[Letter, ...]],
+        cut: list[bool],
+        action: Action,
+        name: str,
+        given: Input,
+        about: About,
+    ) -> Happening:
         at = self._post[name]
         stepped = self._tables[at].step(posts[at], given, about)
         if stepped is None:
             raise ValueError(f"{action} is not enabled: {name} is in {posts[at].state}")
         row, local = stepped
-        posts = _put(posts, at, local)
-        routes = self._routes[at, row]
+        posts[at] = local
+        routes = self._routes[at][row]
         if not routes:
-            return _new(State, (posts, traffic, cut)), _new(Happening, (action, name, row, about, ()))
-        changed, sent = list(traffic), []
-        for route in routes:
-            way, letter, gone, ways, how = route
+            return _new(Happening, (action, name, row, about, ()))
+        sent = []
+        for way, letter, gone, ways, how in routes:
             if how is not None:
                 to, message, said = letter.to, letter.message, how(local.memory, about)
                 if ways is not None:
@@ -315,14 +344,14 @@ class System:
             if cut[way]:
                 gone = Sent(gone.channel, letter, f"The {gone.channel} is cut.")
             elif letter.to != OUTSIDE:
-                under_way = changed[way]
+                under_way = traffic[way]
                 refused = self.channels[way].refuses(under_way, letter) if under_way else None
                 if refused is None:
-                    changed[way] = (*under_way, letter)
+                    traffic[way] = (*under_way, letter)
                 else:
                     gone = Sent(gone.channel, letter, refused)
             sent.append(gone)
-        return _new(State, (posts, tuple(changed), cut)), _new(Happening, (action, name, row, about, tuple(sent)))
+        return _new(Happening, (action, name, row, about, tuple(sent)))
 
     def questions(self) -> tuple[Question, ...]:
         """Every question that a post or a channel of the system asks, in order of first use."""
@@ -378,6 +407,28 @@ class System:
         return found
 
 
+class Live:
+    """A system under way: what `apply` does, on a state that changes in place.
+
+    Args:
+        system: the system.
+        memories: what some posts remember at the start, instead of what the system says.
+    """
+
+    __slots__ = ("_cut", "_posts", "_traffic", "apply")
+
+    def __init__(self, system: System, memories: Mapping[str, Memory]) -> None:
+        posts, traffic, cut = system.begin(memories)
+        self._posts, self._traffic, self._cut = list(posts), list(traffic), list(cut)
+        self.apply: Callable[[Action], Happening] = partial(system.act, self._posts, self._traffic, self._cut)
+        """Take an enabled action; ValueError if it is not enabled, and nothing has changed then."""
+
+    @property
+    def state(self) -> State:
+        """Where everything stands now."""
+        return State(tuple(self._posts), tuple(self._traffic), tuple(self._cut))
+
+
 def _on(channel: Channel, traffic: tuple[Letter, ...], *, cut: bool) -> list[Action]:
     """Everything that can happen on one channel."""
     found: list[Action] = []
@@ -395,9 +446,3 @@ def _on(channel: Channel, traffic: tuple[Letter, ...], *, cut: bool) -> list[Act
 
 def _list(channels: list[Channel]) -> str:
     return " and ".join(f"the {channel.name}" for channel in channels)
-
-
-def _put(values: tuple[T, ...], at: int, value: T) -> tuple[T, ...]:
-    changed = list(values)
-    changed[at] = value
-    return tuple(changed)

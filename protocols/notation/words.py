@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from attrs import field, frozen
 
@@ -19,6 +19,23 @@ When = Callable[[Memory, About], bool]
 
 LINE_DEAD = "the line is dead"
 """What both ends of a channel hear when it is cut under them."""
+
+
+T = TypeVar("T", bound=tuple[Any, ...])
+
+
+def distinct(kind: type[T]) -> type[T]:
+    """Make a kind of named tuple equal only to its own kind: a letter delivered is not one lost."""
+
+    def same(self: T, other: object) -> bool:
+        return type(self) is type(other) and tuple.__eq__(self, other)
+
+    def differs(self: T, other: object) -> bool:
+        return not same(self, other)
+
+    for name, method in (("__eq__", same), ("__ne__", differs), ("__hash__", tuple.__hash__)):
+        setattr(kind, name, method)
+    return kind
 
 
 class Gate(StrEnum):
@@ -148,12 +165,14 @@ class Send(NamedTuple):
     about: Callable[[Memory, About], About] | None = None
 
 
+@distinct
 class Start(NamedTuple):
     """Start a timer, or start it again."""
 
     timer: Timer
 
 
+@distinct
 class Cancel(NamedTuple):
     """Stop a timer, if it runs."""
 

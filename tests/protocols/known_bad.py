@@ -35,6 +35,7 @@ from protocols.notation.words import (
 from protocols.prior_notice import ACK_WAIT, RECEIVER, SENDER, VALIDITY
 from protocols.regime import border, line_promises, party_line, promises
 from protocols.track import CROSSED, EXITED, GONE, INBOUND, TURNED_AWAY
+from tests.protocols.walks import Allowed, calm, peaceful
 
 Change = Callable[[Sequence[Row]], list[Row]]
 
@@ -47,14 +48,14 @@ class Bad(NamedTuple):
         naive: what is naive about it.
         system: the system with the naive table.
         judged: the promises that it is held against.
-        calm: nobody attacks and nobody is recalled in the walks that find it.
+        allowed: what may be chosen in the walks that find it.
     """
 
     breaks: str
     naive: str
     system: System
     judged: tuple[Promise, ...]
-    calm: bool = True
+    allowed: Allowed = calm
 
 
 def naive(table: Table, *changes: Change) -> Table:
@@ -119,20 +120,26 @@ def rewired(system: System, *tables: Table, **channels: dict[str, Any]) -> Syste
 
 
 def at_border(
-    breaks: str, story: str, table: Table, *, rules: Rules | None = None, calm: bool = True, **channels: dict[str, Any]
+    breaks: str,
+    story: str,
+    table: Table,
+    *,
+    rules: Rules | None = None,
+    allowed: Allowed = calm,
+    **channels: dict[str, Any],
 ) -> Bad:
     """A naive table at the border."""
     rules, desk, call = rules or Rules(), Desk(3), Call(repeats=1)
     system = rewired(border(rules, desk, call, board=Board()), table, **channels)
-    return Bad(breaks, story, system, promises(desk, rules=rules, call=call), calm)
+    return Bad(breaks, story, system, promises(desk, rules=rules, call=call), allowed)
 
 
 CALLS = (Call(1, Precedence.ROUTINE), Call(2, Precedence.FLASH), Call(3, Precedence.PRIORITY))
 
 
-def on_the_line(breaks: str, story: str, table: Table) -> Bad:
-    """A naive exchange with three callers."""
-    return Bad(breaks, story, rewired(party_line(Board(), CALLS), table), line_promises(Board(), CALLS))
+def on_the_line(breaks: str, story: str, table: Table, *, callers: int = 3) -> Bad:
+    """A naive exchange with some callers."""
+    return Bad(breaks, story, rewired(party_line(Board(), CALLS[:callers]), table), line_promises(Board()))
 
 
 _repeat = expires(REPEAT)
@@ -355,11 +362,14 @@ HOTLINE = (
         ),
     ),
     on_the_line(
-        "preempted-kept-1",
+        "line-in-use",
         "an exchange that forgets the call that it took a circuit from",
         naive(EXCHANGE, other(hears(line.SEIZE), says=line.PREEMPTED, do=[_bump, _forget, *_tell])),
+        callers=2,
     ),
 )
+
+_AT_WORK = [liaison.SENT_FOR, liaison.CONSIDERING, liaison.CONSULTING, liaison.SPEAKING]
 
 OTHERS = (
     at_border(
@@ -375,8 +385,8 @@ OTHERS = (
     at_border(
         "silent-when-recalled",
         "a recalled liaison officer who still vouches",
-        naive(LIAISON_OFFICER, other(moves(RECALL), at=[liaison.CONSULTING, liaison.SPEAKING], next=STAY)),
-        calm=False,
+        naive(LIAISON_OFFICER, other(moves(RECALL), at=_AT_WORK, next=STAY)),
+        allowed=peaceful,
     ),
     Bad(
         "two-to-restore",
@@ -394,7 +404,5 @@ NONE_ALONE = {
     "cut-is-cut": "the channels keep it, whatever a table says",
     "call-ends": "a call without an end has no bound either, and breaks call-bounded first",
     "proposal-answered": "a question is always answered, so no table can leave it open",
-    "preempted-kept-2": "a flash call is never pre-empted",
-    "preempted-kept-3": "the same promise as to call 1",
 }
 """Promises that no known-bad table breaks alone, each with the reason."""

@@ -4,14 +4,36 @@ from collections.abc import Callable, Iterable, Sequence
 from random import Random
 from typing import NamedTuple
 
+from hypothesis import strategies as st
+
+from protocols.liaison import RECALL
 from protocols.notation.errors import PromiseBroken
 from protocols.notation.promise import Promise, Sometimes, judge
-from protocols.notation.system import Action, Cut, Deliver, Happen, Happening, Lose, Repeat, Restore, State, System
-from protocols.notation.words import Kind
-from protocols.track import CROSSES_OUT, ENTERS, LEAVES
+from protocols.notation.system import (
+    Action,
+    Bring,
+    Cut,
+    Deliver,
+    Happen,
+    Happening,
+    Lose,
+    Repeat,
+    Restore,
+    State,
+    System,
+)
+from protocols.notation.words import Kind, moves
+from protocols.track import ATTACKS, CROSSES_OUT, ENTERS, INBOUND, LEAVES
 
 Choices = Sequence[int]
 Allowed = Callable[[Action], bool]
+
+
+def choosing(most: int) -> st.SearchStrategy[list[int]]:
+    """Integers to choose by: a few, or many. Left to itself, a list of no least size is mostly five long."""
+    numbers = st.integers(0, 9_999)
+    return st.lists(numbers, max_size=most) | st.lists(numbers, min_size=most // 3, max_size=most)
+
 
 HOMEWARD = frozenset({ENTERS, CROSSES_OUT, LEAVES})
 """The world's moves that bring every encounter to its end: an aircraft that has not come yet passes by outside."""
@@ -33,7 +55,12 @@ def anything(_action: Action) -> bool:
 
 def calm(action: Action) -> bool:
     """Nobody attacks and nobody is recalled: the walks in which warnings and calls run their course."""
-    return not (isinstance(action, Happen) and action.given.what in ("attacks", "recalled"))
+    return peaceful(action) and not (isinstance(action, Happen) and action.given == moves(RECALL).input)
+
+
+def peaceful(action: Action) -> bool:
+    """Nobody attacks."""
+    return not (isinstance(action, Happen) and action.given == moves(ATTACKS).input)
 
 
 def walk(system: System, choices: Choices, allowed: Allowed = anything, start: State | None = None) -> list[Step]:
@@ -94,8 +121,17 @@ def whole(system: System, choices: Choices, allowed: Allowed = anything, start: 
 
 def integers(seed: int, length: int = 300) -> list[int]:
     """Fixed integers to choose by."""
-    draw = Random(seed)
+    draw = Random(seed)  # noqa: S311 - nothing is kept secret by it
     return [draw.randrange(1 << 16) for _ in range(length)]
+
+
+def rung_up(system: System) -> State:
+    """A party line where a track is inbound for every caller."""
+    state = system.start
+    for channel in system.channels:
+        if channel.name.startswith("desk"):
+            state, _ = system.apply(state, Bring(channel.name, INBOUND))
+    return state
 
 
 def happenings(steps: Iterable[Step]) -> list[Happening]:
