@@ -73,7 +73,7 @@ def scenarios(_: Namespace) -> int:
 
 def check(arguments: Namespace) -> int:
     """Find every fault of a scenario, of its sense and of its arms."""
-    from deconflict.engine.campaign import theatre
+    from deconflict.engine.theatre import theatre
     from deconflict.world.reading import read
     from deconflict.world.sense import sense
     from deconflict.world.shelf import find

@@ -258,6 +258,16 @@ def _known_weighed(unweighed: bool, happening: Happening) -> bool | str:
     return unweighed and row.on != no(SPARES)
 
 
+def _withdrawn(stands: bool, happening: Happening) -> bool | str:
+    row = happening.row
+    if row is None or row.table != FIRE_AUTHORITY.name or row.ignored:
+        return stands
+    gone = row.on in (hears(EXITED), hears(TURNED_AWAY)) or (row.on == hears(IDENTITY) and happening.about in KNOWN)
+    if stands and gone and not _says(happening, HOLD):
+        return BROKEN
+    return _says(happening, RELEASE) or (stands and not _says(happening, HOLD) and not _says(happening, STAND_DOWN))
+
+
 def _self_defence(_: int, happening: Happening) -> int | str:
     row = happening.row
     if row is None or row.table != FIRE_AUTHORITY.name or not _says(happening, RELEASE):
@@ -296,6 +306,12 @@ PROMISES = (
         "No release is given for an aircraft known not to attack before the commander weighed it, but in self-defence.",
         False,
         _known_weighed,
+    ),
+    Always(
+        "withdrawn-at-once",
+        "A release is withdrawn as soon as the track is known to be out, to turn away, or not to attack.",
+        False,
+        _withdrawn,
     ),
     Sometimes("can-fire", "A shot can be fired.", _fires),
     Sometimes(

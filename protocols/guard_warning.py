@@ -162,6 +162,9 @@ def _numbered(last: int, happening: Happening) -> int | str:
     return last
 
 
+_REPORTS = tuple(hears(report) for report in (CROSSED, EXITED, TURNED_AWAY, HOSTILE_ACT, GONE))
+
+
 def _spaced(_: int, happening: Happening) -> int | str:
     row = happening.row
     if row is None or not any(sent.letter.message == WARNING for sent in happening.sent):
@@ -176,6 +179,13 @@ def _stops(stopped: bool, happening: Happening) -> bool | str:
     if stopped and any(sent.letter.message == WARNING for sent in happening.sent):
         return BROKEN
     return stopped or (row.on in (hears(TURNED_AWAY), hears(GONE)) and row.state is not WATCHING)
+
+
+def _passes_on(_: int, happening: Happening) -> int | str:
+    row = happening.row
+    if row is None or row.table != CONTROLLER.name or row.ignored or row.on not in _REPORTS:
+        return 0
+    return 0 if any(sent.letter.message == row.on.input.what for sent in happening.sent) else BROKEN
 
 
 def _bounded(limit: int) -> Always:
@@ -199,6 +209,7 @@ def promises(limit: int) -> tuple[Always | Sometimes, ...]:
             _spaced,
         ),
         Always("warnings-stop", "No warning is sent once the track has turned away or is gone.", False, _stops),
+        Always("authority-told", "What is seen of a track, the fire authority is told at once.", 0, _passes_on),
         Sometimes(
             "warning-obeyed",
             "A warning can be obeyed.",

@@ -253,7 +253,8 @@ DUTY_OFFICER = Table("duty officer", start=ON_WATCH, ends=(ON_WATCH, LET_RING), 
     *each(_ON_THE_LINE, hears(LINE_DEAD),  None, [],                                       ON_WATCH,      "The line goes dead."),
     *ignore((ON_WATCH,), [hears(m) for m in (HANG_UP, LINE_DEAD, ASK_CONTACT, WILL_WAIT, REPORT, CORRECT)], "No call is in progress."),
     *ignore(_ON_THE_LINE, [hears(RING)], "The set is in use."),
-    *ignore(tuple(s for s in _ON_THE_LINE if s is not SPOKEN_TO), [hears(ASK_CONTACT)], "The contact has been asked for."),
+    *ignore((RUNG, LET_RING), [hears(ASK_CONTACT)], "Nobody has answered yet."),
+    *ignore(tuple(s for s in _ON_THE_LINE if s not in (RUNG, LET_RING, SPOKEN_TO)), [hears(ASK_CONTACT)], "The contact has been asked for."),
     *ignore(tuple(s for s in _ON_THE_LINE if s is not OFFERING), [hears(WILL_WAIT)], "Nobody was offered a substitute."),
     *ignore(tuple(s for s in _ON_THE_LINE if s not in (OFFERING, TAKING_DOWN, READING_BACK)), [hears(REPORT)], "Nobody is ready to take it down."),
     *ignore(tuple(s for s in _ON_THE_LINE if s is not READING_BACK), [hears(CORRECT)], "Nothing was read back."),
@@ -381,6 +382,11 @@ def _confirms_right(_: int, happening: Happening) -> int | str:
     return BROKEN if said and happening.about != AS_SAID else 0
 
 
+def _says_true(_: int, happening: Happening) -> int | str:
+    said = {sent.letter.message for sent in happening.sent}
+    return BROKEN if PASSED_ON in said and TURN_ORDER not in said else 0
+
+
 def _patient(waiting: frozenset[str], happening: Happening) -> frozenset[str] | str:
     row, post = happening.row, str(happening.post)
     if row is None or row.table != CALLER.name:
@@ -429,6 +435,7 @@ def _one_call_a_circuit(talking: frozenset[object], happening: Happening) -> fro
 PROMISES = (
     Always("readback-first", "A report is acted on only after its read-back was confirmed.", False, _acts_on_readback),
     Always("confirms-right", "Only a read-back that is as it was said is confirmed.", 0, _confirms_right),
+    Always("passed-on-true", "No caller is told that the turn was ordered unless it was.", 0, _says_true),
     Always("call-bounded", "No call goes on without a limit to the caller's patience.", frozenset(), _patient),
     LeadsTo("caller-knows-cut", "When the line is cut, the caller knows.", _tells_of_cut, _hears_of_cut(CALLER)),
     LeadsTo(

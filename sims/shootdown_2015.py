@@ -30,7 +30,8 @@ from attrs import evolve, field, frozen
 from rich.console import Console
 from rich.table import Table
 
-from deconflict.engine.campaign import Campaign, Theatre, Traffic, theatre, traffic
+from deconflict.engine.campaign import run
+from deconflict.engine.theatre import Theatre, Traffic, theatre, traffic
 from deconflict.history import Event
 from deconflict.study.outcome import Outcome, outcomes
 from deconflict.study.statistics import wilson
@@ -96,7 +97,7 @@ class Account:
 
     def events(self, luck: int, arm: str = AS_IT_WAS) -> Iterator[Event]:
         """What happens to the flight under one luck, without what changes nothing."""
-        history = Campaign(self._staged(arm), Luck(luck), self.flown).run()
+        history = run(self._staged(arm), Luck(luck), self.flown)
         for event in history.events(self.approach.flight):
             happening = history.entries[event.sequence].happening
             row = happening.row
@@ -107,7 +108,7 @@ class Account:
         """What the flight comes to, under each luck."""
         staged = self._staged(arm)
         for luck in lucks:
-            yield outcomes(Campaign(staged, Luck(luck), self.flown).run())[self.approach.flight]
+            yield outcomes(run(staged, Luck(luck), self.flown))[self.approach.flight]
 
     def _staged(self, arm: str) -> Theatre:
         return theatre(with_arm(self.scenario, arm))

@@ -1,4 +1,4 @@
-"""What holds for every test: the same examples on every run, no test fails for being slow; and the documented border."""
+"""What holds for every test: the same examples on every run, no time limit; and the documented border."""
 
 from pathlib import Path
 

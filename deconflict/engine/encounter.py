@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from functools import cache, partial
-from typing import TYPE_CHECKING
 
 from deconflict.engine.clock import Due, milliseconds
+from deconflict.engine.people import Pool
+from deconflict.engine.stage import Stage
 from deconflict.engine.timing import VISIT
 from deconflict.history import Entry
 from deconflict.world.approaches import Approach, turned
@@ -19,10 +20,6 @@ from protocols.notation.table import Row
 from protocols.notation.words import Input, Kind, Mark, Question
 from protocols.prior_notice import FILES
 from protocols.track import CROSSES_IN, CROSSES_OUT, ENTERS, LEAVES
-
-if TYPE_CHECKING:
-    from deconflict.engine.campaign import Campaign
-    from deconflict.engine.people import Pool
 
 _new = tuple.__new__
 
@@ -38,7 +35,6 @@ class Running:
     __slots__ = (
         "_acting",
         "_approach",
-        "_campaign",
         "_due",
         "_entries",
         "_env",
@@ -47,17 +43,18 @@ class Running:
         "_live",
         "_number",
         "_open",
+        "_stage",
         "_times",
         "_tokens",
     )
 
-    def __init__(self, campaign: Campaign, number: int, approach: Approach, departs_s: float) -> None:
-        self._campaign = campaign
-        self._entries = campaign.entries
-        self._env = campaign.env
+    def __init__(self, stage: Stage, number: int, approach: Approach, departs_s: float) -> None:
+        self._stage = stage
+        self._entries = stage.entries
+        self._env = stage.env
         self._number = number
         self._approach = approach
-        self._live = Live(campaign.theatre.system, {"caller": campaign.theatre.call.of(number)})
+        self._live = Live(stage.theatre.system, {"caller": stage.theatre.call.of(number)})
         self._due: deque[tuple[Action, int | None]] = deque()
         self._acting = False
         self._times: dict[str, int] = {}
@@ -96,7 +93,7 @@ class Running:
 
     def _move(self, post: str, move: str, token: int, _event: object) -> None:
         flight = self._number % VISIT
-        if move is ENTERS and flight in self._campaign.turned_back:
+        if move is ENTERS and flight in self._stage.turned_back:
             self._tokens[post] += 1
         if token == self._tokens.get(post, 0):
             self._do(_happen(post, Kind.MOVES, move), None)
@@ -129,7 +126,7 @@ class Running:
         if row.marks is not None:
             self._turn(row.marks)
         # Whoever was called upon is free again once the post is done with him.
-        if self._lent and post in self._lent and row.next in self._campaign.theatre.ends[post]:
+        if self._lent and post in self._lent and row.next in self._stage.theatre.ends[post]:
             self._lent.pop(post)()
 
     def _turn(self, mark: Mark) -> None:
@@ -141,7 +138,7 @@ class Running:
             self._tokens["track"] += 1
         else:
             return
-        self._campaign.turned_back.add(self._number % VISIT)
+        self._stage.turned_back.add(self._number % VISIT)
 
     def _time(self, post: str, row: Row, cause: int) -> None:
         tokens = self._tokens
@@ -150,7 +147,7 @@ class Running:
         for timer in row.starts:
             path = timer.path
             token = tokens[path] = tokens.get(path, 0) + 1
-            wait = self._campaign.draws.wait[path](self._number, self._next(path))
+            wait = self._stage.draws.wait[path](self._number, self._next(path))
             Due(self._env, wait, partial(self._expire, post, timer.name, path, token, cause))
 
     def _expire(self, post: str, timer: str, path: str, token: int, cause: int, _event: object) -> None:
@@ -160,12 +157,12 @@ class Running:
     def _carry(self, sent: Sent, cause: int) -> None:
         channel, letter, refused = sent
         if refused is not None:
-            self._campaign.note(self._number, Happening(Refuse(channel, letter, refused)), cause)
+            self._stage.note(self._number, Happening(Refuse(channel, letter, refused)), cause)
             return
         if letter.to == OUTSIDE:
-            self._campaign.exchange.say(letter.message, letter.about, cause)
+            self._stage.exchange.say(letter.message, letter.about, cause)
             return
-        way = self._campaign.ways[channel]
+        way = self._stage.ways[channel]
         if way is None:
             self._due.append((_new(Deliver, (channel, letter)), cause))
             return
@@ -184,7 +181,7 @@ class Running:
 
     def _ask(self, post: str, row: Row, cause: int) -> None:
         """Put the question that the post's new state waits for, if it is not put already."""
-        question, pending = self._campaign.theatre.asks[post].get(row.next), self._open.get(post)
+        question, pending = self._stage.theatre.asks[post].get(row.next), self._open.get(post)
         if question is None:
             if pending is not None:
                 del self._open[post]
@@ -196,16 +193,16 @@ class Running:
         self._put(post, question, time, cause)
 
     def _put(self, post: str, question: Question, time: int, cause: int) -> None:
-        campaign, number = self._campaign, self._number
-        yes = campaign.draws.yes[question.path](number, time)
-        takes = campaign.draws.wait.get(question.path)
+        stage, number = self._stage, self._number
+        yes = stage.draws.yes[question.path](number, time)
+        takes = stage.draws.wait.get(question.path)
         wait = takes(number, time) if takes else 0
         pool: Pool | None = None
         if question is IN_POSITION:
-            wait = milliseconds(campaign.fighters.position_s(campaign.luck, number, time))
-            pool = campaign.fighters.pool
-        elif question is ANSWERS and yes and campaign.rota is not None:
-            pool = campaign.rota.on_duty()
+            wait = milliseconds(stage.fighters.position_s(stage.luck, number, time))
+            pool = stage.fighters.pool
+        elif question is ANSWERS and yes and stage.rota is not None:
+            pool = stage.rota.on_duty()
         answer = partial(
             self._answer, _happen(post, Kind.YES if yes else Kind.NO, question.name), question, time, cause
         )

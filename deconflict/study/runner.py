@@ -11,7 +11,8 @@ from typing import Self
 
 from attrs import evolve, field, frozen
 
-from deconflict.engine.campaign import Campaign, Theatre, Traffic, theatre, traffic
+from deconflict.engine.campaign import run
+from deconflict.engine.theatre import Theatre, Traffic, theatre, traffic
 from deconflict.study.outcome import Tally, outcomes, tally
 from deconflict.world.luck import Luck
 from deconflict.world.scenario import Scenario
@@ -64,11 +65,11 @@ class Crew:
         flown = _Skies(luck)
         arms = {}
         for name, staged in self.arms.items():
-            history = Campaign(staged, luck, flown.of(staged.scenario)).run()
+            history = run(staged, luck, flown.of(staged.scenario))
             arms[name] = tally(history, outcomes(history).values())
         variants = {}
         for name, staged in self.variants.items() if with_variants else ():
-            history = Campaign(staged, luck, _crossing(flown.of(staged.scenario))).run()
+            history = run(staged, luck, _crossing(flown.of(staged.scenario)))
             variants[name] = tally(history, outcomes(history).values()).counts[self.plan.measure]
         sorties = sum(next(iter(flown.known.values())).sorties.values())
         return Flown(luck.seed, sorties, arms, variants)

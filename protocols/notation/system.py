@@ -314,7 +314,7 @@ class System:
         first = under_way.index(action.letter)
         return under_way[:first] + under_way[first + 1 :]
 
-    def _step(
+    def _step(  # noqa: PLR0917 - bundled, they would cost every step a tuple
         self,
         posts: list[Local],
         traffic: list[tuple[Letter, ...]],
@@ -334,7 +334,8 @@ class System:
         if not routes:
             return _new(Happening, (action, name, row, about, ()))
         sent = []
-        for way, letter, gone, ways, how in routes:
+        for route in routes:
+            way, letter, gone, ways, how = route
             if how is not None:
                 to, message, said = letter.to, letter.message, how(local.memory, about)
                 if ways is not None:

@@ -18,7 +18,8 @@ from attrs import evolve
 from rich.console import Console
 from rich.table import Table
 
-from deconflict.engine.campaign import Campaign, theatre, traffic
+from deconflict.engine.campaign import run
+from deconflict.engine.theatre import theatre, traffic
 from deconflict.study.runner import Plan, Runner
 from deconflict.study.statistics import pairing_gain
 from deconflict.world.luck import Luck
@@ -68,7 +69,7 @@ def encounter_s(scenario: Scenario) -> Callable[[], float]:
     staged = theatre(scenario)
     skies = [(Luck(luck), traffic(scenario, Luck(luck))) for luck in LUCKS]
     met = sum(len(flown.approaches) for _, flown in skies)
-    return lambda: timed(lambda: [Campaign(staged, luck, flown).run() for luck, flown in skies]) / met
+    return lambda: timed(lambda: [run(staged, luck, flown) for luck, flown in skies]) / met
 
 
 def far_flight_s(scenario: Scenario) -> Callable[[], float]:
@@ -106,13 +107,13 @@ def slower_with_far_flights(scenario: Scenario) -> float:
     def each(world: Scenario) -> float:
         met = 0
 
-        def run() -> None:
+        def fly() -> None:
             nonlocal met
             for luck in LUCKS:
                 flown = traffic(world, Luck(luck))
-                met += len(Campaign(staged, Luck(luck), flown).run().encounters)
+                met += len(run(staged, Luck(luck), flown).encounters)
 
-        return timed(run) / met
+        return timed(fly) / met
 
     return median(each(evolve(scenario, traffic=(entry, far))) / each(scenario) for _ in range(3))
 

@@ -12,7 +12,8 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deconflict.engine.campaign import Campaign, simulate, theatre, traffic
+from deconflict.engine.campaign import run, simulate
+from deconflict.engine.theatre import theatre, traffic
 from deconflict.errors import ScenarioError
 from deconflict.history import Entry, History
 from deconflict.study.outcome import SEVERITIES, outcomes
@@ -112,7 +113,7 @@ def test_every_history_keeps_every_promise(busy: Scenario, luck: Luck, arm: str)
 def test_every_history_is_a_walk_through_the_system(busy: Scenario, luck: Luck, arm: str) -> None:
     """Each encounter's actions were enabled when they were taken, and `apply` gives what the history says of them."""
     staged = theatre(with_arm(busy, arm))
-    history = Campaign(staged, luck, traffic(busy, luck)).run()
+    history = run(staged, luck, traffic(busy, luck))
     for met in history.encounters:
         state = staged.system.begin({"caller": staged.call.of(met.number)})
         for happening in history.of_encounter(met.number):

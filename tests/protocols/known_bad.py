@@ -11,9 +11,9 @@ from protocols import guard_warning as guard
 from protocols import hotline as line
 from protocols import identification, liaison, prior_notice
 from protocols.engagement import FIRE_AUTHORITY, SHOOTER, Rules, Weapons
-from protocols.guard_warning import AIRCREW, CONTROLLER, REPEAT, Desk
+from protocols.guard_warning import AIRCREW, CONTROLLER, REPEAT, TURN_WAIT, Desk
 from protocols.hotline import CALLER, DUTY_OFFICER, EXCHANGE, PATIENCE, Board, Call, Precedence
-from protocols.identification import IDENTIFICATION, IDENTITY
+from protocols.identification import IDENTIFICATION, IDENTITY, SEEN
 from protocols.liaison import LIAISON_OFFICER, RECALL
 from protocols.notation.promise import Promise
 from protocols.notation.system import System
@@ -34,8 +34,8 @@ from protocols.notation.words import (
 )
 from protocols.prior_notice import ACK_WAIT, RECEIVER, SENDER, VALIDITY
 from protocols.regime import border, line_promises, party_line, promises
-from protocols.track import CROSSED, EXITED, GONE, INBOUND, TURNED_AWAY
-from tests.protocols.walks import Allowed, calm, peaceful
+from protocols.track import CROSSED, EXITED, GONE, HOSTILE_ACT, INBOUND, TURNED_AWAY
+from tests.protocols.walks import Allowed, anything, calm, peaceful
 
 Change = Callable[[Sequence[Row]], list[Row]]
 
@@ -146,6 +146,8 @@ _repeat = expires(REPEAT)
 _count, _say, _ = _warn = doing(CONTROLLER, guard.WARNING_IT, _repeat)
 _warnings_left = asking(CONTROLLER, guard.WARNING_IT, _repeat)
 _alarm = [output for output in doing(CONTROLLER, guard.WATCHING, hears(INBOUND)) if output not in (_count, _say)]
+_friend = doing(IDENTIFICATION, identification.PENDING, hears(SEEN))
+_note_turn = doing(FIRE_AUTHORITY, fire.DECIDING, hears(TURNED_AWAY))
 
 GUARD = (
     at_border(
@@ -201,9 +203,9 @@ GUARD = (
         ),
     ),
     at_border(
-        "encounter-ends",
-        "a controller who tells nobody that the track is gone",
-        naive(CONTROLLER, other(hears(GONE), at=[guard.OBEYED, guard.SPENT], do=[])),
+        "authority-told",
+        "a controller who keeps a turn away to himself",
+        naive(CONTROLLER, other(hears(TURNED_AWAY), at=[guard.ANSWERED], do=[cancel(TURN_WAIT)])),
     ),
     at_border(
         "no-telepathy",
@@ -225,7 +227,21 @@ GUARD = (
     at_border(
         "identity-grounded",
         "a desk that takes whoever crosses for a friend",
-        naive(IDENTIFICATION, other(hears(CROSSED), at=[identification.PENDING], next=identification.ASSUMED_FRIEND)),
+        naive(
+            IDENTIFICATION,
+            other(hears(CROSSED), at=[identification.PENDING], next=identification.ASSUMED_FRIEND, do=_friend),
+        ),
+    ),
+    at_border(
+        "identity-told",
+        "a desk that keeps to itself whose aircraft it is",
+        naive(IDENTIFICATION, other(yes(identification.SQUAWKS), do=[])),
+    ),
+    at_border(
+        "hostile-stays",
+        "a desk that trusts a transponder more than its eyes",
+        naive(IDENTIFICATION, other(hears(HOSTILE_ACT), at=[identification.NEUTRAL], next=STAY)),
+        allowed=anything,
     ),
 )
 
@@ -243,7 +259,17 @@ FIRE = (
     at_border(
         "not-after-turn",
         "an authority that releases after a turn away",
-        naive(FIRE_AUTHORITY, other(hears(TURNED_AWAY), at=[fire.ALERT, fire.DECIDING, fire.RELEASED], do=[])),
+        naive(FIRE_AUTHORITY, other(hears(TURNED_AWAY), at=[fire.ALERT, fire.DECIDING], do=[])),
+    ),
+    at_border(
+        "withdrawn-at-once",
+        "an authority that lets a release stand when the track turns away",
+        naive(FIRE_AUTHORITY, other(hears(TURNED_AWAY), at=[fire.RELEASED], do=_note_turn)),
+    ),
+    at_border(
+        "encounter-ends",
+        "an authority that does not let go of a track that is gone",
+        naive(FIRE_AUTHORITY, other(hears(GONE), at=[fire.HOLDING], next=STAY)),
     ),
     at_border(
         "only-inside",
@@ -317,6 +343,11 @@ HOTLINE = (
             minus(hears(line.READ_BACK), at=[line.AWAITING_READBACK], to=line.DONE),
             other(hears(line.READ_BACK), at=[line.AWAITING_READBACK], to=line.AWAITING_READBACK, when=None),
         ),
+    ),
+    at_border(
+        "passed-on-true",
+        "a duty officer who says that it is done, and does nothing",
+        naive(DUTY_OFFICER, other(yes(line.ORDERS), do=[send("line", line.PASSED_ON)])),
     ),
     at_border(
         "call-bounded",

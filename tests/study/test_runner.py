@@ -4,7 +4,8 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deconflict.engine.campaign import Campaign, theatre, traffic
+from deconflict.engine.campaign import run
+from deconflict.engine.theatre import theatre, traffic
 from deconflict.study.outcome import outcomes, tally
 from deconflict.study.runner import Plan, Runner
 from deconflict.world.luck import Luck
@@ -43,7 +44,7 @@ def test_variants_count_what_the_arm_counts(busy: Scenario) -> None:
 @settings(max_examples=10)
 def test_severities_are_nested(busy: Scenario, luck: Luck) -> None:
     """A flight that is warned was seen near, one that was fired on was locked on, one that is lost was fired on."""
-    history = Campaign(theatre(busy), luck, traffic(busy, luck)).run()
+    history = run(theatre(busy), luck, traffic(busy, luck))
     for outcome in outcomes(history).values():
         marks = outcome.marks
         for above, below in (
@@ -59,7 +60,7 @@ def test_severities_are_nested(busy: Scenario, luck: Luck) -> None:
 @settings(max_examples=10)
 def test_tally_counts_every_flight_once(busy: Scenario, luck: Luck) -> None:
     """No severity counts more flights than came near, and a channel's fates add up to the encounters that used it."""
-    history = Campaign(theatre(busy), luck, traffic(busy, luck)).run()
+    history = run(theatre(busy), luck, traffic(busy, luck))
     found = outcomes(history)
     counted = tally(history, found.values())
     flights = {met.flight for met in history.encounters}
@@ -73,7 +74,7 @@ def test_seconds_to_spare_have_the_right_sign(busy: Scenario) -> None:
     """Who turned in time had seconds to spare; who was fired on and told to turn afterwards came too late."""
     signs = set()
     for luck in range(40):
-        history = Campaign(theatre(busy), Luck(luck), traffic(busy, Luck(luck))).run()
+        history = run(theatre(busy), Luck(luck), traffic(busy, Luck(luck)))
         for outcome in outcomes(history).values():
             if outcome.spare_s is None:
                 continue
