@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from attrs import asdict, field, frozen
 
-from protocols.notation.system import Deliver, Happening, Lose, Refuse
-from protocols.notation.words import Gate, Mark, Question
+from protocols.notation.actions import Deliver, Happening, Lose, Refuse
+from protocols.notation.words import LINE_DEAD, Gate, Mark, Question
 
 SCHEMA = 1
 """The version of the JSON Lines form; docs/history.md describes it."""
@@ -169,7 +169,7 @@ def gate_of(happening: Happening, arrivals: Mapping[str, Question]) -> GateSeen 
     action, row = happening.action, happening.row
     if row is not None and row.gate is not None and row.question is not None:
         return GateSeen(row.question.channel, row.gate, row.passes is True)
-    if isinstance(action, Deliver | Lose):
+    if isinstance(action, Deliver | Lose) and action.letter.message != LINE_DEAD:
         question = arrivals.get(action.channel)
         if question is not None and question.gate is not None:
             return GateSeen(question.channel, question.gate, isinstance(action, Deliver))

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from protocols.notation.actions import Happening, State
 from protocols.notation.channel import Channel
 from protocols.notation.promise import BROKEN, Always, LeadsTo, Sometimes
-from protocols.notation.system import Happening, Post, State, System
+from protocols.notation.system import System
 from protocols.notation.table import STAY, Row, Table, each, ignore
+from protocols.notation.wiring import Post
 from protocols.notation.words import About, Memory, Question, hears, moves, no, remember, send, yes
 
 SUSPEND, CUT_OFF, PROPOSE = "declares it suspended", "cuts it", "proposes to restore it"

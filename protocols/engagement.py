@@ -12,8 +12,8 @@ from attrs import evolve, frozen
 
 from protocols.guard_warning import WARNED
 from protocols.identification import IDENTITY, KNOWN, SEEN
+from protocols.notation.actions import Happening
 from protocols.notation.promise import BROKEN, Always, Sometimes
-from protocols.notation.system import Happening
 from protocols.notation.table import STAY, Row, Table, each, ignore
 from protocols.notation.words import About, Mark, Question, hears, no, remember, send, yes
 from protocols.track import CROSSED, EXITED, GONE, HIT, HOSTILE_ACT, TURNED_AWAY

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from protocols.notation.actions import Happening
 from protocols.notation.promise import BROKEN, Always, Sometimes
-from protocols.notation.system import Happening
 from protocols.notation.table import STAY, Row, Table, each, ignore
 from protocols.notation.words import (
     About,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from protocols.guard_warning import NEW_TRACK
+from protocols.notation.actions import Happening
 from protocols.notation.promise import BROKEN, Always, Sometimes
-from protocols.notation.system import Happening
 from protocols.notation.table import Row, Table, each, ignore
 from protocols.notation.words import Output, Question, hears, no, send, yes
 from protocols.track import CROSSED, HOSTILE_ACT

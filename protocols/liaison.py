@@ -7,8 +7,8 @@ from enum import StrEnum
 from protocols.guard_warning import ASKED, NOT_HERE
 from protocols.hotline import TURN_WANTED
 from protocols.identification import VOUCHED
+from protocols.notation.actions import Happening
 from protocols.notation.promise import BROKEN, Always, Sometimes
-from protocols.notation.system import Happening
 from protocols.notation.table import Row, Table, each, ignore
 from protocols.notation.words import LINE_DEAD, Gate, Question, hears, moves, no, send, yes
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from attrs import evolve, frozen
 
 from protocols.identification import MATCH, NOTICE_MATCHES
+from protocols.notation.actions import Happening
 from protocols.notation.promise import BROKEN, Always, LeadsTo, Sometimes
-from protocols.notation.system import Happening
 from protocols.notation.table import STAY, Row, Table, each, ignore
 from protocols.notation.words import (
     About,

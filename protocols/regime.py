@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from protocols import engagement, guard_warning, hotline, identification, liaison, prior_notice
+from protocols import engagement, exchange, guard_warning, hotline, identification, liaison, prior_notice
 from protocols.engagement import FIRE_AUTHORITY, RELEASE, SHOOTER, Rules, Trigger, Weapons
+from protocols.exchange import EXCHANGE, Board
 from protocols.guard_warning import AIRCREW, ASKED, CARRIED, CONTROLLER, TURN_ORDER, TURNING_AWAY, WARNING, Desk
-from protocols.hotline import CALLER, DUTY_OFFICER, EXCHANGE, PASSED_ON, REPORT, TURN_WANTED, WORKS, Board, Call
+from protocols.hotline import CALLER, DUTY_OFFICER, PASSED_ON, REPORT, TURN_WANTED, WORKS, Call
 from protocols.identification import CLAIMED, IDENTIFICATION, NOTICE_MATCHES, VOUCHED
 from protocols.liaison import LIAISON_OFFICER
+from protocols.notation.actions import Bring, Cut, Deliver, Happening, Restore
 from protocols.notation.channel import OUTSIDE, Channel
 from protocols.notation.promise import BROKEN, Always, LeadsTo, Promise
-from protocols.notation.system import Bring, Cut, Deliver, Happening, Post, Restore, System
+from protocols.notation.system import System
+from protocols.notation.wiring import Post
 from protocols.notation.words import LINE_DEAD, Gate, Mark, Question, Timer
 from protocols.prior_notice import ARRIVES, NOTICE, RECEIVER, SENDER, File, Filing
 from protocols.track import CROSSED, HIT, HOSTILE_ACT, KILLS, TRACK, TURN
@@ -99,7 +102,7 @@ def party_line(board: Board, calls: Iterable[Call]) -> System:
 
 def line_promises(board: Board) -> tuple[Promise, ...]:
     """Every promise of a line with several callers."""
-    return (*hotline.LINE_PROMISES, *([hotline.ONE_CALL] if board.circuits == 1 else []))
+    return (*exchange.LINE_PROMISES, *([exchange.ONE_CALL] if board.circuits == 1 else []))
 
 
 @cache
@@ -162,7 +165,8 @@ def _cut_is_cut(cut: frozenset[str], happening: Happening) -> frozenset[str] | s
         return cut - {action.channel}
     if isinstance(action, Deliver) and action.channel in cut and action.letter.message != LINE_DEAD:
         return BROKEN
-    return BROKEN if any(sent.channel in cut and sent.refused is None for sent in happening.sent) else cut
+    taken = (sent for sent in happening.sent if sent.refused is None and sent.letter.message != LINE_DEAD)
+    return BROKEN if any(sent.channel in cut for sent in taken) else cut
 
 
 def promises(

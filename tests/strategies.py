@@ -205,6 +205,7 @@ def delays() -> st.SearchStrategy[Document]:
             Shape.UNIFORM: {"low": low, "high": high},
             Shape.TRIANGULAR: {"low": low, "mode": centre, "high": high},
             Shape.LOGNORMAL: {"median": centre + 1, "p95": centre * 2 + 2},
+            Shape.EXPONENTIAL: {"mean": centre},
         }
         return graded(members[shape], low, high + 1, standing)
 

@@ -14,10 +14,11 @@ from deconflict.history import Entry
 from deconflict.world.approaches import Approach, turned
 from protocols.engagement import IN_POSITION
 from protocols.hotline import ANSWERS
+from protocols.notation.actions import Action, Bring, Deliver, Happen, Happening, Lose, Refuse, Sent
 from protocols.notation.channel import OUTSIDE
-from protocols.notation.system import Action, Bring, Deliver, Happen, Happening, Live, Lose, Refuse, Sent
+from protocols.notation.system import Live
 from protocols.notation.table import Row
-from protocols.notation.words import Input, Kind, Mark, Question
+from protocols.notation.words import LINE_DEAD, Input, Kind, Mark, Question
 from protocols.prior_notice import FILES
 from protocols.track import CROSSES_IN, CROSSES_OUT, ENTERS, LEAVES
 
@@ -163,7 +164,7 @@ class Running:
             self._stage.exchange.say(letter.message, letter.about, cause)
             return
         way = self._stage.ways[channel]
-        if way is None:
+        if way is None or letter.message == LINE_DEAD:
             self._due.append((_new(Deliver, (channel, letter)), cause))
             return
         arrives, travels, takes = way

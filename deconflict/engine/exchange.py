@@ -12,8 +12,8 @@ from simpy import Environment
 from deconflict.engine.clock import milliseconds
 from deconflict.world.luck import Chance, Luck, key, uniform
 from deconflict.world.scenario import Routine
-from protocols.hotline import CONNECTED, PREEMPTED, RELEASE_LINE, SEIZE, Board, Precedence
-from protocols.notation.system import Bring, Happening
+from protocols.exchange import CONNECTED, PREEMPTED, RELEASE_LINE, SEIZE, Board, Precedence
+from protocols.notation.actions import Bring, Happening
 from protocols.regime import switchboard
 
 Hear = Callable[[str, tuple[int | str, ...], int | None], None]

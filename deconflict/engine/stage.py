@@ -11,8 +11,8 @@ from deconflict.engine.theatre import Theatre, Traffic
 from deconflict.engine.timing import Wait, Yes
 from deconflict.history import Entry
 from deconflict.world.luck import Luck
+from protocols.notation.actions import Happening
 from protocols.notation.channel import Channel
-from protocols.notation.system import Happening
 
 LONGEST_CALLS_MS = 6 * 3_600_000
 """No run of ordinary calls fills a line for longer than this; the ones that ended before an encounter are not made."""

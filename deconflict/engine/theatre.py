@@ -15,8 +15,9 @@ from deconflict.world.luck import Luck
 from deconflict.world.reading import fingerprint
 from deconflict.world.scenario import Scenario
 from protocols.engagement import Rules, Weapons
+from protocols.exchange import Precedence
 from protocols.guard_warning import Desk
-from protocols.hotline import Call, Precedence
+from protocols.hotline import Call
 from protocols.notation.system import System
 from protocols.notation.words import Question
 from protocols.regime import border

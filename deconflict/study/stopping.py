@@ -19,9 +19,7 @@ class Decision(Enum):
     PRECISE = "stop: as precise as was asked for"
     GO_ON = "fly up to the next look"
     IMPRECISE = "stop: the last look is reached, and it is not as precise as was asked for"
-    UNSURE = (
-        "stop: the last look is reached, and the arms differ in too few campaigns to trust the precision"
-    )
+    UNSURE = "stop: the last look is reached, and the arms differ in too few campaigns to trust the precision"
 
 
 @frozen

@@ -7,8 +7,8 @@ from typing import Any
 
 from attrs import frozen
 
+from protocols.notation.actions import Cut, Deliver, Happen, Happening, Lose, Refuse, Repeat
 from protocols.notation.errors import PromiseBroken
-from protocols.notation.system import Cut, Deliver, Happen, Happening, Lose, Refuse, Repeat
 
 BROKEN = "broken"
 """What a watch answers when a promise is broken."""

@@ -8,145 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import NamedTuple, final
 
 from attrs import field, frozen
 
+from protocols.notation.actions import (
+    Action,
+    Bring,
+    Cut,
+    Deliver,
+    Happen,
+    Happening,
+    Lose,
+    Repeat,
+    Restore,
+    Sent,
+    State,
+)
 from protocols.notation.channel import OUTSIDE, Channel, Letter
 from protocols.notation.errors import DefinitionError
 from protocols.notation.table import Local, Row, Table
-from protocols.notation.words import LINE_DEAD, About, Input, Kind, Memory, Question, Send, distinct
+from protocols.notation.wiring import AllWays, Post, Route, faults, route
+from protocols.notation.words import LINE_DEAD, About, Input, Kind, Memory, Question
 
 _HEARS, _EXPIRES = Kind.HEARS, Kind.EXPIRES
 
 _new = tuple.__new__
 """A named tuple's own constructor is three times slower, and every step makes several."""
-
-
-@frozen
-class Post:
-    """A role in a system: its name there, its table, and what it remembers at the start."""
-
-    name: str
-    table: Table
-    memory: Memory = None
-
-
-class State(NamedTuple):
-    """Where everything stands: posts and channels in the system's order."""
-
-    posts: tuple[Local, ...]
-    traffic: tuple[tuple[Letter, ...], ...]
-    cut: tuple[bool, ...]
-
-
-"""A state, or what is to become one."""
-
-
-@final
-@distinct
-class Deliver(NamedTuple):
-    """A letter arrives."""
-
-    channel: str
-    letter: Letter
-
-
-@final
-@distinct
-class Lose(NamedTuple):
-    """A letter is lost on the way."""
-
-    channel: str
-    letter: Letter
-
-
-@final
-@distinct
-class Repeat(NamedTuple):
-    """A letter is doubled on the way."""
-
-    channel: str
-    letter: Letter
-
-
-@final
-@distinct
-class Happen(NamedTuple):
-    """A timer runs out at a post, a question is answered there, or the world moves it."""
-
-    post: str
-    given: Input
-
-
-@final
-@distinct
-class Bring(NamedTuple):
-    """A message comes in from outside the system."""
-
-    channel: str
-    message: str
-    about: About = None
-
-
-@final
-@distinct
-class Cut(NamedTuple):
-    """A channel is cut."""
-
-    channel: str
-
-
-@final
-@distinct
-class Restore(NamedTuple):
-    """A channel that was cut works again."""
-
-    channel: str
-
-
-Action = Deliver | Lose | Repeat | Happen | Bring | Cut | Restore
-
-
-class Sent(NamedTuple):
-    """A letter that a row sent, and why its channel did not take it, or None."""
-
-    channel: str
-    letter: Letter
-    refused: str | None = None
-
-
-class Refuse(NamedTuple):
-    """A channel did not take a letter; not an action, but what a history says of one."""
-
-    channel: str
-    letter: Letter
-    why: str
-
-
-class Happening(NamedTuple):
-    """What one action did: the post that stepped and its row, or neither where a channel acted alone."""
-
-    action: Action | Refuse
-    post: str | None = None
-    row: Row | None = None
-    about: About = None
-    sent: tuple[Sent, ...] = ()
-
-
-Ways = dict[About, tuple[int, Channel, str]]
-"""Where a port leads, by the channel's key: the channel's place in the system, the channel, the post at its end."""
-
-
-_Route = tuple[int, Letter, Sent, Ways | None, Callable[[Memory, About], About] | None]
-"""What one row says at one port: its way, the letter and its sending but for what it is about, the ways where the port
-has several, and how to work out what the letter is about. A plain tuple, because every step unpacks some."""
-
-
-def _route(send: Send, ways: Ways) -> _Route:
-    way, channel, to = next(iter(ways.values()))
-    letter = Letter(to, send.message)
-    return way, letter, Sent(channel.name, letter), None if None in ways else ways, send.about
 
 
 def _posts(posts: Iterable[Post]) -> tuple[Post, ...]:
@@ -186,8 +73,8 @@ class System:
     _heard: dict[str, Input] = field(init=False, repr=False)
     _inside: tuple[str | None, ...] = field(init=False, repr=False)
     _told: tuple[tuple[Letter, ...], ...] = field(init=False, repr=False)
-    _ways: dict[tuple[str, str], Ways] = field(init=False, repr=False)
-    _routes: tuple[dict[Row, tuple[_Route, ...]], ...] = field(init=False, repr=False)
+    _ways: AllWays = field(init=False, repr=False)
+    _routes: tuple[dict[Row, tuple[Route, ...]], ...] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         give = object.__setattr__
@@ -198,17 +85,17 @@ class System:
         give(self, "_inside", tuple(inside if other == OUTSIDE else None for inside, other in ends))
         messages = {LINE_DEAD, *(message for post in self.posts for message in post.table.hears)}
         give(self, "_heard", {message: Input(Kind.HEARS, message) for message in messages})
-        ways: dict[tuple[str, str], Ways] = {}
+        ways: AllWays = {}
         for at, channel in enumerate(self.channels):
             for here, there in (channel.ends, channel.ends[::-1]):
                 if here != OUTSIDE:
                     post, _, port = here.partition(".")
                     ways.setdefault((post, port), {})[channel.key] = (at, channel, there.partition(".")[0])
         give(self, "_ways", ways)
-        if found := self._faults():
+        if found := faults(self.posts, self.channels, self.cut, ways):
             raise DefinitionError(f"the system '{self.name}'", found)
         routes = (
-            {row: tuple(_route(send, ways[post.name, send.port]) for send in row.sends) for row in post.table.rows}
+            {row: tuple(route(send, ways[post.name, send.port]) for send in row.sends) for row in post.table.rows}
             for post in self.posts
         )
         give(self, "_routes", tuple(routes))
@@ -333,9 +220,9 @@ class System:
         routes = self._routes[at][row]
         if not routes:
             return _new(Happening, (action, name, row, about, ()))
-        sent = []
-        for route in routes:
-            way, letter, gone, ways, how = route
+        sent: list[Sent] = []
+        for routed in routes:
+            way, letter, gone, ways, how = routed
             if how is not None:
                 to, message, said = letter.to, letter.message, how(local.memory, about)
                 if ways is not None:
@@ -343,8 +230,9 @@ class System:
                 letter = _new(Letter, (to, message, said))
                 gone = _new(Sent, (self.channels[way].name, letter, None))
             if cut[way]:
-                gone = Sent(gone.channel, letter, f"The {gone.channel} is cut.")
-            elif letter.to != OUTSIDE:
+                sent += self._cut_off(way, letter, name, traffic)
+                continue
+            if letter.to != OUTSIDE:
                 under_way = traffic[way]
                 refused = self.channels[way].refuses(under_way, letter) if under_way else None
                 if refused is None:
@@ -354,58 +242,20 @@ class System:
             sent.append(gone)
         return _new(Happening, (action, name, row, about, tuple(sent)))
 
+    def _cut_off(self, way: int, letter: Letter, name: str, traffic: list[tuple[Letter, ...]]) -> tuple[Sent, ...]:
+        """What a cut channel does with a letter: it is refused, and who sent it hears that the line is dead."""
+        channel, dead = self.channels[way].name, Letter(name, LINE_DEAD)
+        refusal = Sent(channel, letter, f"The {channel} is cut.")
+        if dead not in self._told[way] or dead in traffic[way]:
+            return (refusal,)
+        traffic[way] = (*traffic[way], dead)
+        return refusal, Sent(channel, dead)
+
     def questions(self) -> tuple[Question, ...]:
         """Every question that a post or a channel of the system asks, in order of first use."""
         asked = [channel.arrives for channel in self.channels if channel.arrives]
         asked += [row.question for post in self.posts for row in post.table.rows if row.question]
         return tuple(dict.fromkeys(asked))
-
-    def _faults(self) -> tuple[str, ...]:
-        found = []
-        for names, kind in (([p.name for p in self.posts], "posts"), ([c.name for c in self.channels], "channels")):
-            found += [f"two {kind} are named {name}" for name in sorted(set(names)) if names.count(name) > 1]
-        found += [f"{name} is cut from the start, but is no channel" for name in sorted(self.cut - set(self._channel))]
-        said: dict[tuple[str, str], set[str]] = {}
-        for post in self.posts:
-            for row in post.table.rows:
-                for port, message, _ in row.sends:
-                    said.setdefault((post.name, port), set()).add(message)
-        for (name, port), messages in said.items():
-            if (name, port) not in self._ways:
-                found.append(f"{name} speaks at '{port}', which leads to no channel")
-                continue
-            for _, _, to in self._ways[name, port].values():
-                if to != OUTSIDE and to in self._post:
-                    unheard = messages - self.post(to).table.hears
-                    found += [f"{name} says '{message}' to {to}, who does not know it" for message in sorted(unheard)]
-        return (*found, *self._misled())
-
-    def _misled(self) -> list[str]:
-        """The faults of the channels' ends."""
-        found = []
-        at_port: dict[str, list[Channel]] = {}
-        for channel in self.channels:
-            if channel.ends[0] == OUTSIDE:
-                found.append(f"the {channel.name} has its first end outside; only its second may be")
-            for end in channel.ends:
-                post, _, port = end.partition(".")
-                if end != OUTSIDE and not port:
-                    found.append(f"the {channel.name} leads to '{end}', which is no post's port")
-                elif end != OUTSIDE and post not in self._post:
-                    found.append(f"the {channel.name} leads to {post}, who is no post here")
-                at_port.setdefault(end, []).append(channel)
-        for end, channels in at_port.items():
-            keys = [channel.key for channel in channels]
-            if end != OUTSIDE and (len(set(keys)) < len(keys) or (None in keys and len(keys) > 1)):
-                found.append(f"{_list(channels)} meet at {end}, and nothing tells which way a message goes")
-        for sender in self.posts:
-            mute = {(s.port, s.message) for row in sender.table.rows for s in row.sends if s.about is None}
-            found += [
-                f"{sender.name} says '{message}' at '{port}' about nothing, and the way there depends on it"
-                for port, message in sorted(mute)
-                if (ways := self._ways.get((sender.name, port))) and None not in ways
-            ]
-        return found
 
 
 class Live:
@@ -443,7 +293,3 @@ def _on(channel: Channel, traffic: tuple[Letter, ...], *, cut: bool) -> list[Act
     if channel.cuttable:
         found.append(Restore(channel.name) if cut else Cut(channel.name))
     return found
-
-
-def _list(channels: list[Channel]) -> str:
-    return " and ".join(f"the {channel.name}" for channel in channels)

@@ -7,12 +7,13 @@ from attrs import evolve
 
 from protocols import channel_status as status
 from protocols import engagement as fire
+from protocols import exchange, identification, liaison, prior_notice
 from protocols import guard_warning as guard
 from protocols import hotline as line
-from protocols import identification, liaison, prior_notice
 from protocols.engagement import FIRE_AUTHORITY, SHOOTER, Rules, Weapons
+from protocols.exchange import EXCHANGE, Board, Precedence
 from protocols.guard_warning import AIRCREW, CONTROLLER, REPEAT, TURN_WAIT, Desk
-from protocols.hotline import CALLER, DUTY_OFFICER, EXCHANGE, PATIENCE, Board, Call, Precedence
+from protocols.hotline import CALLER, DUTY_OFFICER, PATIENCE, Call
 from protocols.identification import IDENTIFICATION, IDENTITY, SEEN
 from protocols.liaison import LIAISON_OFFICER, RECALL
 from protocols.notation.promise import Promise
@@ -304,7 +305,7 @@ FIRE = (
     ),
 )
 
-_bump, *_tell = next(row.do for row in EXCHANGE.rows if any(sent.message == line.PREEMPTED for sent in row.sends))
+_bump, *_tell = next(row.do for row in EXCHANGE.rows if any(sent.message == exchange.PREEMPTED for sent in row.sends))
 _forget = remember(lambda board, _about: evolve(board, waiting=board.waiting[:0]))
 
 HOTLINE = (
@@ -378,9 +379,9 @@ HOTLINE = (
         "an exchange that connects everyone to one circuit",
         naive(
             EXCHANGE,
-            minus(hears(line.SEIZE), says=line.PREEMPTED),
-            minus(hears(line.SEIZE), says=line.ENGAGED),
-            other(hears(line.SEIZE), when=None),
+            minus(hears(exchange.SEIZE), says=exchange.PREEMPTED),
+            minus(hears(exchange.SEIZE), says=exchange.ENGAGED),
+            other(hears(exchange.SEIZE), when=None),
         ),
     ),
     on_the_line(
@@ -388,14 +389,14 @@ HOTLINE = (
         "an exchange where whoever comes last takes the circuit",
         naive(
             EXCHANGE,
-            minus(hears(line.SEIZE), says=line.ENGAGED),
-            other(hears(line.SEIZE), says=line.PREEMPTED, when=None),
+            minus(hears(exchange.SEIZE), says=exchange.ENGAGED),
+            other(hears(exchange.SEIZE), says=exchange.PREEMPTED, when=None),
         ),
     ),
     on_the_line(
         "line-in-use",
         "an exchange that forgets the call that it took a circuit from",
-        naive(EXCHANGE, other(hears(line.SEIZE), says=line.PREEMPTED, do=[_bump, _forget, *_tell])),
+        naive(EXCHANGE, other(hears(exchange.SEIZE), says=exchange.PREEMPTED, do=[_bump, _forget, *_tell])),
         callers=2,
     ),
 )

@@ -7,10 +7,13 @@ from attrs import evolve, field, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocols.hotline import Board, Call, Precedence
+from protocols.exchange import Board, Precedence
+from protocols.hotline import Call
+from protocols.notation.actions import Bring, Cut, Deliver, Happen, Lose, Repeat, Restore
 from protocols.notation.channel import OUTSIDE, Channel, Letter
-from protocols.notation.system import Bring, Cut, Deliver, Happen, Lose, Post, Repeat, Restore, System
+from protocols.notation.system import System
 from protocols.notation.table import Row, Table
+from protocols.notation.wiring import Post
 from protocols.notation.words import LINE_DEAD, Question, hears, moves, remember, send
 from protocols.regime import party_line
 from tests.protocols.walks import Step, choosing, integers, rung_up, walk
@@ -178,7 +181,7 @@ def test_capacity_is_never_exceeded(choices, capacity):
 
 @given(CHOICES)
 def test_a_cut_channel_carries_nothing_and_tells_both_ends(choices):
-    """A cut drops what is under way and tells both ends; until it is restored, nothing is taken."""
+    """A cut drops what is under way, tells both ends and who speaks later; till it is restored nothing is taken."""
     system = line(cuttable=True)
     dead = tuple(Letter(end, LINE_DEAD) for end in ("a", "b"))
     for step in walk(system, choices):
@@ -191,7 +194,9 @@ def test_a_cut_channel_carries_nothing_and_tells_both_ends(choices):
             assert (step.after.traffic, step.after.cut) == (step.before.traffic, (False,))
         else:
             assert step.after.cut == step.before.cut
-        assert all(sent.refused == ("The line is cut." if cut else None) for sent in step.happening.sent)
+        spoken = [sent for sent in step.happening.sent if sent.letter.message != LINE_DEAD]
+        assert all(sent.refused == ("The line is cut." if cut else None) for sent in spoken)
+        assert cut or spoken == list(step.happening.sent)
         if cut and isinstance(step.action, Deliver):
             assert step.action.letter.message == LINE_DEAD
 
@@ -211,11 +216,11 @@ def test_word_of_a_dead_line_is_not_lost():
 
 
 def test_a_channel_cut_from_the_start_says_so():
-    """Whoever speaks on a channel that is cut from the start is not heard, and the happening says why."""
+    """Whoever speaks on a channel that is cut from the start is not heard, learns that, and the happening says why."""
     system = System("talk", line().posts, [Channel("line", ("a.line", "b.line"))], cut=["line"])
     state, happening = system.apply(system.start, Happen("a", SPEAKS))
-    assert [sent.refused for sent in happening.sent] == ["The line is cut."]
-    assert state.traffic == ((),)
+    assert [sent.refused for sent in happening.sent] == ["The line is cut.", None]
+    assert state.traffic == ((Letter("a", LINE_DEAD),),)
 
 
 def test_a_certain_channel_only_takes_time():

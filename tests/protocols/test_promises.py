@@ -11,12 +11,15 @@ from protocols import channel_status, guard_warning, hotline, liaison, prior_not
 from protocols.channel_status import ASKED as ASKED_TO_RESTORE
 from protocols.channel_status import CUT, PROPOSED, SUSPENDED, agreed, status
 from protocols.engagement import Rules, Weapons
+from protocols.exchange import CONNECTED, EXCHANGE, PREEMPTED, RELEASE_LINE, SEIZE, Board, Precedence
 from protocols.guard_warning import Desk
-from protocols.hotline import CONNECTED, DUTY_OFFICER, EXCHANGE, PREEMPTED, RELEASE_LINE, SEIZE, Board, Call, Precedence
+from protocols.hotline import DUTY_OFFICER, Call
 from protocols.identification import KNOWN
+from protocols.notation.actions import Action, Bring, Cut, Happen, Lose, State
 from protocols.notation.channel import OUTSIDE, Channel
 from protocols.notation.promise import Always, LeadsTo, Promise, Sometimes
-from protocols.notation.system import Action, Bring, Cut, Happen, Lose, Post, State, System
+from protocols.notation.system import System
+from protocols.notation.wiring import Post
 from protocols.notation.words import Kind, hears, no
 from protocols.regime import BETWEEN_FORCES, border, line_promises, party_line, promises
 from protocols.track import GONE

@@ -6,26 +6,15 @@ from typing import Any
 from protocols import channel_status, engagement, guard_warning, hotline, prior_notice
 from protocols.channel_status import agreed, status
 from protocols.engagement import DISPOSED, FIRE_AUTHORITY, HOLD, INTERCEPT, RELEASE, SHOOTER, Rules, Trigger, Weapons
+from protocols.exchange import CONNECTED, EXCHANGE, PREEMPTED, Board, Precedence
 from protocols.guard_warning import AIRCREW, CONTROLLER, NEW_TRACK, TURNING_AWAY, WARNED, WARNING, Desk
-from protocols.hotline import (
-    ANSWERS,
-    CALLS,
-    CONNECTED,
-    DUTY_OFFICER,
-    EXCHANGE,
-    OTHERWISE,
-    PREEMPTED,
-    PRESENT,
-    READ_BACK,
-    REPORT,
-    Board,
-    Call,
-    Precedence,
-)
+from protocols.hotline import ANSWERS, CALLS, DUTY_OFFICER, OTHERWISE, PRESENT, READ_BACK, REPORT, Call
 from protocols.identification import IDENTITY, NEUTRAL, SQUAWKS
+from protocols.notation.actions import Bring, Cut, Deliver, Happen, Happening, Repeat
 from protocols.notation.channel import OUTSIDE, Channel
 from protocols.notation.promise import judge
-from protocols.notation.system import Bring, Cut, Deliver, Happen, Happening, Post, Repeat, System
+from protocols.notation.system import System
+from protocols.notation.wiring import Post
 from protocols.notation.words import LINE_DEAD, Input, Kind, On, moves, no, yes
 from protocols.prior_notice import ACKNOWLEDGED, NOTICE, RECEIVER, REFUSED, SENDER, File, Filing
 from protocols.regime import border

@@ -11,27 +11,16 @@ from hypothesis import strategies as st
 
 from protocols.channel_status import status
 from protocols.engagement import Rules
+from protocols.exchange import Board, Precedence
 from protocols.guard_warning import CONTROLLER, REPEAT, WATCHING, Desk
-from protocols.hotline import Board, Call, Precedence
+from protocols.hotline import Call
+from protocols.notation.actions import Action, Bring, Cut, Deliver, Happen, Happening, Lose, Refuse, Repeat, Restore
 from protocols.notation.channel import OUTSIDE, Channel, Letter
 from protocols.notation.errors import DefinitionError
 from protocols.notation.promise import tell
-from protocols.notation.system import (
-    Action,
-    Bring,
-    Cut,
-    Deliver,
-    Happen,
-    Happening,
-    Live,
-    Lose,
-    Post,
-    Refuse,
-    Repeat,
-    Restore,
-    System,
-)
+from protocols.notation.system import Live, System
 from protocols.notation.table import Row, Table
+from protocols.notation.wiring import Post
 from protocols.notation.words import LINE_DEAD, Input, Kind, Question, cancel, expires, hears, moves, send, start
 from protocols.regime import border, party_line, switchboard
 from protocols.track import ENTERS, INBOUND

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from protocols.channel_status import END
 from protocols.engagement import FIRE_AUTHORITY, SHOOTER, Rules, Trigger, Weapons
+from protocols.exchange import EXCHANGE, Board, Precedence
 from protocols.guard_warning import AIRCREW, CONTROLLER, Desk
-from protocols.hotline import CALLER, DUTY_OFFICER, EXCHANGE, Board, Call, Precedence
+from protocols.hotline import CALLER, DUTY_OFFICER, Call
 from protocols.identification import IDENTIFICATION, Identity
 from protocols.liaison import LIAISON_OFFICER
 from protocols.notation.errors import DefinitionError

@@ -7,21 +7,10 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from protocols.liaison import RECALL
+from protocols.notation.actions import Action, Bring, Cut, Deliver, Happen, Happening, Lose, Repeat, Restore, State
 from protocols.notation.errors import PromiseBroken
 from protocols.notation.promise import Promise, Sometimes, judge
-from protocols.notation.system import (
-    Action,
-    Bring,
-    Cut,
-    Deliver,
-    Happen,
-    Happening,
-    Lose,
-    Repeat,
-    Restore,
-    State,
-    System,
-)
+from protocols.notation.system import System
 from protocols.notation.words import Kind, moves
 from protocols.track import ATTACKS, CROSSES_OUT, ENTERS, INBOUND, LEAVES
 

@@ -13,8 +13,8 @@ from deconflict.study.result import ArmResult, Beside, Comparison, Hinge, Incide
 from deconflict.study.statistics import Estimate, Method, QuantileSummary
 from deconflict.world.parameter import Grade
 from deconflict.world.scenario import Documented
+from protocols.notation.actions import Deliver, Happen, Happening, Lose, Refuse, Sent
 from protocols.notation.channel import Letter
-from protocols.notation.system import Deliver, Happen, Happening, Lose, Refuse, Sent
 from protocols.notation.table import Row
 from protocols.notation.words import Gate, Mark, Question, hears, moves, no, yes
 
