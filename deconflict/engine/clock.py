@@ -23,11 +23,11 @@ class Clock(Environment):
 
 
 class Due(Event):
-    """A SimPy event that calls `then`, with itself, when its time has come: a bare timeout."""
+    """A SimPy event that calls `then`, with itself, when its time has come: a timeout with nothing else to it."""
+
+    _value = None
+    _ok = True
 
     def __init__(self, env: Environment, wait_ms: int, then: Callable[[Event], None]) -> None:
-        self.env = env
         self.callbacks = [then]
-        self._value = None
-        self._ok = True
         env.schedule(self, NORMAL, wait_ms)

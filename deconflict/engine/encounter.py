@@ -36,6 +36,7 @@ class Running:
     __slots__ = (
         "_acting",
         "_approach",
+        "_asks",
         "_due",
         "_entries",
         "_env",
@@ -47,10 +48,12 @@ class Running:
         "_stage",
         "_times",
         "_tokens",
+        "_ways",
     )
 
     def __init__(self, stage: Stage, number: int, approach: Approach, departs_s: float) -> None:
         self._stage = stage
+        self._asks, self._ways = stage.theatre.asks, stage.ways
         self._entries = stage.entries
         self._env = stage.env
         self._number = number
@@ -163,7 +166,7 @@ class Running:
         if letter.to == OUTSIDE:
             self._stage.exchange.say(letter.message, letter.about, cause)
             return
-        way = self._stage.ways[channel]
+        way = self._ways[channel]
         if way is None or letter.message == LINE_DEAD:
             self._due.append((_new(Deliver, (channel, letter)), cause))
             return
@@ -182,7 +185,7 @@ class Running:
 
     def _ask(self, post: str, row: Row, cause: int) -> None:
         """Put the question that the post's new state waits for, if it is not put already."""
-        question, pending = self._stage.theatre.asks[post].get(row.next), self._open.get(post)
+        question, pending = self._asks[post].get(row.next), self._open.get(post)
         if question is None:
             if pending is not None:
                 del self._open[post]

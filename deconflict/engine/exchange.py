@@ -14,6 +14,7 @@ from deconflict.world.luck import Chance, Luck, key, uniform
 from deconflict.world.scenario import Routine
 from protocols.exchange import CONNECTED, PREEMPTED, RELEASE_LINE, SEIZE, Board, Precedence
 from protocols.notation.actions import Bring, Happening
+from protocols.notation.system import Live
 from protocols.regime import switchboard
 
 Hear = Callable[[str, tuple[int | str, ...], int | None], None]
@@ -28,8 +29,7 @@ class Exchange:
     """The exchange of one line."""
 
     def __init__(self, circuits: int, note: Note) -> None:
-        self._system = switchboard(Board(circuits=circuits))
-        self._state = self._system.start
+        self._live = Live(switchboard(Board(circuits=circuits)), {})
         self._note = note
         self._callers: dict[int | str, Hear] = {}
 
@@ -39,7 +39,7 @@ class Exchange:
 
     def say(self, message: str, about: tuple[int | str, Precedence], cause: int | None) -> None:
         """A caller seizes or releases; whoever is concerned is told at once."""
-        self._state, happening = self._system.apply(self._state, Bring("calls", message, about))
+        happening = self._live.apply(Bring("calls", message, about))
         call = about[0]
         number = self._note(call if isinstance(call, int) else -1, happening, cause)
         for sent in happening.sent:
@@ -52,7 +52,7 @@ class Exchange:
     @property
     def board(self) -> Board:
         """Who talks and who waits."""
-        board: Board = self._state.posts[0].memory
+        board: Board = self._live.state.posts[0].memory
         return board
 
 

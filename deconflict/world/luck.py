@@ -19,6 +19,7 @@ _STEP_TIME = 0xD1B54A32D192ED03
 _MIX_1 = 0xBF58476D1CE4E5B9
 _MIX_2 = 0x94D049BB133111EB
 _SCALE = 2.0**-52
+_HALF = _SCALE / 2
 
 
 class Chance(StrEnum):
@@ -63,7 +64,7 @@ def uniform(what_key: int, who: int, time: int) -> float:
     x = (what_key + who * _STEP_WHO + time * _STEP_TIME) & _MASK
     x = ((x ^ (x >> 30)) * _MIX_1) & _MASK
     x = ((x ^ (x >> 27)) * _MIX_2) & _MASK
-    return ((x ^ (x >> 31)) >> 12) * _SCALE + _SCALE / 2
+    return ((x ^ (x >> 31)) >> 12) * _SCALE + _HALF
 
 
 @frozen
@@ -92,4 +93,4 @@ class Luck:
         x = (x ^ (x >> np.uint64(30))) * np.uint64(_MIX_1)
         x = (x ^ (x >> np.uint64(27))) * np.uint64(_MIX_2)
         numbers: NDArray[np.float64] = ((x ^ (x >> np.uint64(31))) >> np.uint64(12)).astype(np.float64)
-        return numbers * _SCALE + _SCALE / 2
+        return numbers * _SCALE + _HALF

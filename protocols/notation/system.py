@@ -159,9 +159,10 @@ class System:
             return self._step(posts, traffic, cut, action, action.post, action.given, None)
         at = self._channel[action.channel]
         if type(action) is Deliver:
-            to, message, about = action.letter
-            under_way = traffic[at]
-            traffic[at] = self._without(action, at, under_way)
+            letter, under_way = action.letter, traffic[at]
+            to, message, about = letter
+            first = under_way and under_way[0] == letter
+            traffic[at] = under_way[1:] if first else self._without(action, at, under_way)
             try:
                 return self._step(posts, traffic, cut, action, to, self._heard[message], about)
             except ValueError:

@@ -127,6 +127,8 @@ class Local(NamedTuple):
     timers: tuple[str, ...] = ()
 
 
+_NO_ROWS: dict[Input, tuple[Row, ...]] = {}
+
 _new = tuple.__new__
 """A named tuple's own constructor is three times slower, and every step makes several."""
 
@@ -159,6 +161,7 @@ class Table:
     rows: tuple[Row, ...] = field(converter=_rows)
     cells: dict[tuple[str, Input], tuple[Row, ...]] = field(init=False, repr=False)
     questions: dict[str, tuple[Question, ...]] = field(init=False, repr=False)
+    _by_state: dict[str, dict[Input, tuple[Row, ...]]] = field(init=False, repr=False)
     _choices: dict[str, tuple[tuple[Input, tuple[Row, ...]], ...]] = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -171,6 +174,10 @@ class Table:
             if row.question and row.question not in questions.get(row.state, ()):
                 questions[row.state] = (*questions.get(row.state, ()), row.question)
         object.__setattr__(self, "cells", cells)
+        by_state: dict[str, dict[Input, tuple[Row, ...]]] = {}
+        for (state, given), rows in cells.items():
+            by_state.setdefault(state, {})[given] = rows
+        object.__setattr__(self, "_by_state", by_state)
         object.__setattr__(self, "questions", questions)
         chosen = sorted(cell for cell in cells if cell[1].kind in (Kind.YES, Kind.NO, Kind.MOVES))
         states = {state for state, _ in cells}
@@ -185,7 +192,7 @@ class Table:
         What the row sends is about `how(memory, about)`, with the memory after the step and what was heard.
         """
         state, memory, timers = local
-        for row in self.cells.get((state, given), ()):
+        for row in self._by_state.get(state, _NO_ROWS).get(given, ()):
             if row.when is None or row.when(memory, about):
                 break
         else:
