@@ -87,7 +87,7 @@ def compare(question: Question, progress: Progress | None = None) -> Comparison:
     """
     scenario, study, names = question.scenario, question.study, question.names
     looks = Looks(min(study.first, question.most or study.most), GROWTH, question.most or study.most)
-    worlds = variants(scenario, names, study.baseline, names[-1]) if question.ignorance else {}
+    worlds = variants(scenario, names) if question.ignorance else {}
     plan = Plan(
         {name: with_arm(scenario, name) for name in names},
         {variant.name: of for variant, of in worlds.items()},
@@ -243,7 +243,7 @@ def _unknown(
     flown: Sequence[Flown], worlds: Mapping[Variant, Scenario], measured: float, name: str, baseline: str
 ) -> tuple[float, float] | None:
     """The least and the greatest ratio over the worlds that may be, the scenario's own among them."""
-    totals = {variant.name: total for variant, total in _totals(flown, worlds).items() if variant.hinge is None}
+    totals = {variant.name: total for variant, total in _totals(flown, worlds).items()}
     ratios = [measured] if np.isfinite(measured) else []
     for variant, total in totals.items():
         arm, _, world = variant.partition(": ")

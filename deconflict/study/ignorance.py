@@ -27,11 +27,11 @@ class Variant:
     value: float | None
 
 
-def variants(scenario: Scenario, arms: tuple[str, ...], baseline: str, focus: str) -> dict[Variant, Scenario]:
+def variants(scenario: Scenario, arms: tuple[str, ...]) -> dict[Variant, Scenario]:
     """The worlds in which a study's answer is asked for again.
 
-    One hinge at a time at both ends of its range, for the baseline and the arm in focus; and DRAWS worlds of a Latin
-    hypercube over every grade-C range at once, for every arm. In the latter the map and the flights stay as they are.
+    One hinge at a time at both ends of its range, and DRAWS worlds of a Latin hypercube over every grade-C range at
+    once; each for every arm. In the latter the map and the flights stay as they are.
     A number is as likely in any part of its range; a time in any part of its logarithm, where its range is above zero.
     """
     made: dict[Variant, Scenario] = {}
@@ -39,7 +39,7 @@ def variants(scenario: Scenario, arms: tuple[str, ...], baseline: str, focus: st
     for hinge in scenario.study.hinges if scenario.study else ():
         for value in known[hinge].range or ():
             moved = _moved(scenario, {hinge: value})
-            for arm in dict.fromkeys((baseline, focus)):
+            for arm in arms:
                 made[Variant(f"{arm}: {hinge} at {value:g}", arm, hinge, value)] = with_arm(moved, arm)
     for number, world in enumerate(_hypercube(known)):
         moved = _moved(scenario, world)
