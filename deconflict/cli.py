@@ -66,7 +66,9 @@ def scenarios(_: Namespace) -> int:
         except ScenarioError as error:
             table.add_row(Text(name), Text(f"{len(error.faults)} faults: deconflict check {name}"), "", "")
         else:
-            table.add_row(Text(name), Text(scenario.title), str(scenario.days), Text(", ".join(scenario.arms)))
+            compared = scenario.study.arms if scenario.study else ()
+            arms = ", ".join(dict.fromkeys((*compared, *scenario.arms)))
+            table.add_row(Text(name), Text(scenario.title), str(scenario.days), Text(arms))
     terminal().print(table)
     return NOTHING_WRONG
 

@@ -1,0 +1,30 @@
+"""What the README shows is what the commands do."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from deconflict.cli import main
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+REPLAYS = re.findall(r"^deconflict (replay [^\n]*--expect [0-9a-f]+)$", README.replace("\\\n", ""), flags=re.MULTILINE)
+
+
+def test_the_readme_replays_something() -> None:
+    """The README shows at least one incident with the line that replays it."""
+    assert REPLAYS
+
+
+@pytest.mark.parametrize("line", REPLAYS)
+def test_replay_lines_hold(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An incident that the README shows is the one that its line replays; if this fails, renew the README's output."""
+    assert main(shlex.split(line)) == 0
+    assert "Came to" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("place", re.findall(r"\]\((docs/[^)]+|[A-Z]+\.md)\)", README))
+def test_links_lead_somewhere(place: str) -> None:
+    """What the README links to is there."""
+    assert (Path(__file__).parents[1] / place).is_file()
