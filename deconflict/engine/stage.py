@@ -45,9 +45,12 @@ class Stage:
             until_ms = scenario.days * DAY_S * 1000
             RoutineTraffic(self.env, self.exchange, line.routine, luck, until_ms, self._may_matter)
         self.fighters = Fighters(self.env, scenario.defence.patrol)
-        other = next((p for end in (line.ends if line else ()) if (p := end) != scenario.defence.party), None)
-        centre = next((c for c in scenario.centres.values() if c.party == other), None)
-        self.rota = Rota(self.env, centre) if centre else None
+        answering = [
+            centre
+            for name, centre in scenario.centres.items()
+            if line and {name, centre.party} & {*line.ends} and centre.party != scenario.defence.party
+        ]
+        self.rota = Rota(self.env, answering[0]) if answering else None
 
     def _may_matter(self, at_ms: int) -> bool:
         """Whether an encounter is so near that a call made now could still be on the line."""
