@@ -4,8 +4,10 @@ import csv
 import json
 import re
 import shlex
+import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
@@ -376,3 +378,28 @@ def test_narrow_encodings():
     )
     assert b"guard: up no" in done.stdout
     assert done.stdout.isascii()
+
+
+def test_interrupt_ends_at_once() -> None:
+    """Ctrl-C ends a comparison within seconds, with its exit code and without a traceback, however often it comes."""
+    asked = [sys.executable, "-c", "import sys; from deconflict.cli import main; sys.exit(main())"]
+    line = [
+        *asked,
+        "compare",
+        "severed_2015",
+        "--most",
+        "4000",
+        "--precision",
+        "0.001",
+        "--no-ranges",
+        "--processes",
+        "2",
+    ]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        time.sleep(4)
+        for _ in range(2):
+            running.send_signal(signal.SIGINT)
+            time.sleep(0.2)
+        _, said = running.communicate(timeout=20)
+    assert running.returncode == 130
+    assert "Traceback" not in said

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import active_children
 from typing import Self
 
 from attrs import evolve, field, frozen
@@ -123,9 +124,14 @@ class Runner:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+    def __exit__(self, stopped_by: type[BaseException] | None, *_: object) -> None:
+        if self._pool is None:
+            return
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        if stopped_by is not None:
+            # Nobody waits for the campaigns that the workers are flying: they would keep the program from ending.
+            for worker in active_children():
+                worker.terminate()
 
     def fly(self, lucks: Iterable[int], *, with_variants: bool = False) -> Iterator[Flown]:
         """The campaigns of these lucks, each as it is done, in any order."""
