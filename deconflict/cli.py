@@ -76,6 +76,7 @@ def scenarios(_: Namespace) -> int:
 def check(arguments: Namespace) -> int:
     """Find every fault of a scenario, of its sense and of its arms."""
     from deconflict.engine.theatre import theatre
+    from deconflict.study.comparison import uncountable
     from deconflict.world.reading import read
     from deconflict.world.sense import sense
     from deconflict.world.shelf import find
@@ -83,7 +84,7 @@ def check(arguments: Namespace) -> int:
 
     path = find(arguments.scenario)
     scenario = read(path)
-    faults: dict[Fault, None] = dict.fromkeys(sense(scenario))
+    faults: dict[Fault, None] = dict.fromkeys((*sense(scenario), *uncountable(scenario)))
     for variant in (scenario, *(with_arm(scenario, name) for name in scenario.arms)):
         try:
             theatre(variant)

@@ -83,6 +83,13 @@ def border(rules: Rules, desk: Desk, call: Call, *, cut: Iterable[str] = (), boa
     return System("border", posts, channels, cut=cut)
 
 
+CHANNELS = frozenset(channel.name for channel in border(Rules(), Desk(1), Call()).channels)
+"""The names of all channels at a border."""
+
+CHAIN_OF_COMMAND = ("sensor", "chain", "fire")
+"""From the radar to the controller, from him to the fire authority, from that to the fighters."""
+
+
 def party_line(board: Board, calls: Iterable[Call]) -> System:
     """Several callers and one exchange: what the line's precedence is proved on. There is nobody to answer."""
     callers = tuple(calls)

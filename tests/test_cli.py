@@ -391,3 +391,35 @@ def test_interrupt_ends_at_once() -> None:
         _, said = running.communicate(timeout=20)
     assert running.returncode == 130
     assert "Traceback" not in said
+
+
+BROKEN = {
+    "a measure that nobody counts": ('measure = "released"', 'measure = "exploded"', "study.measure"),
+    "a quantity that nobody counts": ('"violated per sortie"', '"violated per fortnight"', "documented[0].quantity"),
+    "a misspelt question": ("questions.willing]", "questions.wiling]", "channels.liaison.questions.wiling"),
+    "too many sorties": ("days = 60", "days = 60000000", "traffic[0].sorties_per_day"),
+    "a link of the chain of command missing": ("[channels.fire]", "[channels.dire]", "channels.fire"),
+}
+
+
+@pytest.mark.parametrize("command", ["check", "compare"])
+@pytest.mark.parametrize("kind", BROKEN)
+def test_faults_that_only_the_engine_sees(
+    kind: str, command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the procedures cannot run with is one clear message, before any worker starts."""
+    before, after, place = BROKEN[kind]
+    text = (Path(__file__).parents[1] / "sims" / "scenarios" / "severed_2015.toml").read_text(encoding="utf-8")
+    assert before in text
+    file = tmp_path / "mine.toml"
+    file.write_text(text.replace(before, after), encoding="utf-8")
+    assert main([command, str(file), *(["--most", "1"] if command == "compare" else [])]) == 2
+    assert place in capsys.readouterr().err
+
+
+def test_the_first_flight_is_found(capsys: pytest.CaptureFixture[str]) -> None:
+    """A documented flight goes by its name and by its number, 0 among them."""
+    assert main(["replay", "golan_2015", "--arm", "as_it_was", "--luck", "0", "--flight", "0"]) == 0
+    by_number = capsys.readouterr().out
+    assert main(["replay", "golan_2015", "--arm", "as_it_was", "--luck", "0", "--flight", "jet"]) == 0
+    assert capsys.readouterr().out == by_number

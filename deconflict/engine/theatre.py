@@ -20,7 +20,7 @@ from protocols.guard_warning import Desk
 from protocols.hotline import Call
 from protocols.notation.system import System
 from protocols.notation.words import Question
-from protocols.regime import border
+from protocols.regime import CHANNELS, border
 
 
 @frozen(eq=False)
@@ -71,7 +71,7 @@ def theatre(scenario: Scenario) -> Theatre:
     )
     rules = Rules(weapons=Weapons(defence.weapons), delegated=defence.delegated)
     cut = {name for name, channel in scenario.channels.items() if channel.cut}
-    system = border(rules, Desk(defence.warnings), call, cut=cut)
+    system = border(rules, Desk(defence.warnings), call, cut=cut & CHANNELS)
     arrivals = {channel.name: channel.arrives for channel in system.channels if channel.arrives}
     timing = Timing(scenario, system)
     asks = {

@@ -8,11 +8,13 @@ from attrs import field, frozen
 
 from deconflict.engine.clock import milliseconds
 from deconflict.errors import Fault, ScenarioError
+from deconflict.world.flights import BLOCK
 from deconflict.world.luck import Luck, key, uniform
 from deconflict.world.parameter import Delay
 from deconflict.world.scenario import Channel, Scenario
 from protocols.notation.system import System
 from protocols.notation.words import Question, Timer
+from protocols.regime import CHAIN_OF_COMMAND
 
 Yes = Callable[[int, int], bool]
 Wait = Callable[[int, int], int]
@@ -31,7 +33,8 @@ class Timing:
     delays: dict[str, Delay] = field(init=False, factory=dict, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        faults = [*self._compile_questions(), *self._compile_timers(), *self._unknown()]
+        faults = [*self._compile_questions(), *self._compile_timers(), *self._unknown(), *self._without_link()]
+        faults += self._too_many()
         for name, channel in self.scenario.channels.items():
             if channel.travel_s is not None:
                 self.delays[name] = channel.travel_s
@@ -73,6 +76,17 @@ class Timing:
                 yield f"channels.{timer.channel}.timers.{timer.name}_s", "nothing", f"a time: the wait {timer.waits}"
             else:
                 self.delays[timer.path] = channel.timers[timer.name]
+
+    def _without_link(self) -> Iterable[Fault]:
+        for name in CHAIN_OF_COMMAND:
+            if name not in self.scenario.channels:
+                yield f"channels.{name}", "nothing", "this link of the chain of command, and its travel_s"
+
+    def _too_many(self) -> Iterable[Fault]:
+        for at, entry in enumerate(self.scenario.traffic):
+            count = entry.sorties_per_day.value * self.scenario.days
+            if count > BLOCK:
+                yield f"traffic[{at}].sorties_per_day", f"{count:,.0f} sorties in all", f"at most {BLOCK:,}"
 
     def _unknown(self) -> Iterable[Fault]:
         questions = {question.path for question in self._questions()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, floor, inf, isfinite, log10
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from deconflict.errors import UsageError
@@ -25,6 +26,8 @@ _COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 _BAND = "#C9C9C9"
 _OFFSET = 0.13
+# Characters in a line of an arm's title.
+_LABEL = 26
 # Ticks within a decade, for an axis on which the greatest number is less than so many times the least.
 _STEPS = (
     (2, (1, 1.1, 1.2, 1.3, 1.5, 1.75, 2, 2.5, 3, 4, 5, 6, 7, 8, 9)),
@@ -91,10 +94,10 @@ def _ratios(axes: Axes, comparison: Comparison) -> None:
             axes.annotate("no ratio" if ratio.value else "none happened", (1, at), ha="center", va="center")
     axes.axvline(1, color="#666666", linewidth=0.8, linestyle="--", zorder=0)
     axes.set(xscale="log", xlim=(low, high), ylim=(max(len(others), 1) - 0.5, -0.5))
-    axes.set_yticks(range(len(others)), [arm.title for arm in others])
+    axes.set_yticks(range(len(others)), [fill(arm.title, _LABEL) for arm in others])
     _plain_ticks(axes.xaxis, low, high)
     noun = incident(comparison.measure)
-    axes.set_title(f"{noun} risk against {baseline.title}")
+    axes.set_title(fill(f"{noun} risk against {baseline.title}", 2 * _LABEL))
     axes.set_xlabel(f"times the {noun} risk (logarithmic)")
     keys: list[Line2D | Patch] = [
         Line2D([], [], color="#000000", linewidth=2.2, label=f"chance, {100 * comparison.level:.4g} % interval")
@@ -112,7 +115,7 @@ def _risks(axes: Axes, comparison: Comparison) -> None:
         for at, severity in enumerate(SEVERITIES):
             x, risk = at + _OFFSET * (number - middle), arm.risks[severity]
             axes.plot([x, x], [max(risk.low, floor / 2), max(risk.high, floor / 2)], color=colour, linewidth=1.6)
-            label = arm.title if at == 0 else None
+            label = fill(arm.title, _LABEL) if at == 0 else None
             # What never happened has an upper bound and no place on the axis: the bar alone says so.
             axes.plot(
                 x, risk.value if risk.value > 0 else float("nan"), marker, color=colour, markersize=5, label=label

@@ -34,7 +34,8 @@ def worst(history: History) -> int | None:
 def find(history: History, name: str) -> int | None:
     """The number of the encounter that goes by a name: its own number, or its flight's for the flight's first visit."""
     numbers = {str(met.number): met.number for met in history.encounters}
-    return numbers.get(name) or next((met.number for met in history.encounters if met.flight == name), None)
+    first = next((met.number for met in history.encounters if met.flight == name), None)
+    return numbers.get(name, first)
 
 
 def called(history: History, number: int) -> str:

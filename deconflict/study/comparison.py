@@ -10,7 +10,8 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 import deconflict
-from deconflict.errors import UsageError
+from deconflict.engine.theatre import theatre
+from deconflict.errors import Fault, ScenarioError, UsageError
 from deconflict.study.ignorance import Variant, variants
 from deconflict.study.outcome import SEVERITIES, THROUGH, Died
 from deconflict.study.result import ArmResult, Beside, Comparison, Hinge, Incident
@@ -70,6 +71,8 @@ class Question:
     def _study(self) -> Study:
         if self.scenario.study is None:
             raise UsageError(f"the scenario {self.scenario.name}, which has no study", "one with a [study]")
+        if found := uncountable(self.scenario):
+            raise ScenarioError(self.scenario.name, found)
         return self.scenario.study
 
     @names.default
@@ -80,6 +83,21 @@ class Question:
         return tuple(dict.fromkeys((self.study.baseline, *(self.arms or self.study.arms))))
 
 
+def uncountable(scenario: Scenario) -> tuple[Fault, ...]:
+    """What the scenario asks to be counted, and no campaign counts."""
+    marks = [str(mark) for mark in SEVERITIES]
+    faults = []
+    if scenario.study is not None and scenario.study.measure not in marks:
+        faults.append(("study.measure", f'"{scenario.study.measure}"', f"one of {', '.join(marks)}"))
+    known = {*marks, "sorties", "sortie", "day"}
+    for at, row in enumerate(scenario.documented):
+        above, _, below = row.quantity.partition(" per ")
+        if not {above, below} <= known:
+            expected = f"'A per B', of {', '.join(sorted(known))}"
+            faults.append((f"documented[{at}].quantity", f'"{row.quantity}"', expected))
+    return tuple(faults)
+
+
 def compare(question: Question, progress: Progress | None = None) -> Comparison:
     """Fly campaigns until the ratios are as precise as was asked for, and put the arms side by side.
 
@@ -88,6 +106,8 @@ def compare(question: Question, progress: Progress | None = None) -> Comparison:
     scenario, study, names = question.scenario, question.study, question.names
     looks = Looks(min(study.first, question.most or study.most), GROWTH, question.most or study.most)
     worlds = variants(scenario, names) if question.ignorance else {}
+    for name in names:
+        theatre(with_arm(scenario, name))  # what the engine finds wrong is said here, not by a worker
     plan = Plan(
         {name: with_arm(scenario, name) for name in names},
         {variant.name: of for variant, of in worlds.items()},
