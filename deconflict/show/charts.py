@@ -128,7 +128,7 @@ def _risks(axes: Axes, comparison: Comparison) -> None:
     axes.set_ylabel("per 1,000 sorties (logarithmic)")
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.6)
     axes.set_axisbelow(True)
-    axes.legend(loc="upper right", frameon=False)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=2, frameon=False)
 
 
 def _look(comparison: Comparison, arm: ArmResult) -> tuple[str, str]:

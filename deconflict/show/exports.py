@@ -27,7 +27,8 @@ _COLUMNS = (
     "per_1000", "per_1000_low", "per_1000_high",
     "difference", "difference_low", "difference_high",
     "ratio", "ratio_low", "ratio_high",
-    "unknown_low", "unknown_high", "p_value",
+    "unknown_low", "unknown_high", "p_value_holm",
+    "version", "fingerprint", "first_luck", "last_luck", "command",
 )  # fmt: skip
 
 
@@ -40,7 +41,10 @@ def to_json(comparison: Comparison) -> str:
 
 
 def to_csv(comparison: Comparison) -> str:
-    """A line for each arm and severity; range and p-value stand where the severity is the study's measure."""
+    """A line for each arm and severity, each with what makes it again.
+
+    Range and p-value, adjusted for several arms, stand where the severity is the study's measure.
+    """
     text = StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(_COLUMNS)
@@ -92,6 +96,7 @@ def _rows(comparison: Comparison) -> Iterator[list[Any]]:
                 *(comparison.campaigns, comparison.sorties, comparison.level),
                 *(number for estimate in estimates for number in _ends(estimate)),
                 *beside,
+                *(comparison.version, comparison.fingerprint, *comparison.lucks, comparison.command),
             ]
 
 

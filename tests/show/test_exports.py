@@ -60,7 +60,7 @@ def test_csv_has_a_row_for_each_arm_and_severity(result):
 def test_csv_keeps_chance_and_ignorance_apart():
     """Intervals stand at every severity, ranges and p-values at the measure alone."""
     rows = list(csv.DictReader(StringIO(to_csv(comparison()))))
-    assert {row["severity"] for row in rows if row["unknown_low"] or row["p_value"]} == {"released"}
+    assert {row["severity"] for row in rows if row["unknown_low"] or row["p_value_holm"]} == {"released"}
     neither = next(row for row in rows if (row["arm"], row["severity"]) == ("neither", "released"))
     assert [float(neither[name]) for name in ("ratio", "ratio_low", "ratio_high", "unknown_low", "unknown_high")] == [
         *(1.4, 1.2, 1.7, 1.05, 2.44)
