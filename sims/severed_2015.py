@@ -40,7 +40,7 @@ from deconflict.world.variation import with_arm
 
 SCENARIO = Path(__file__).parent / "scenarios" / "severed_2015.toml"
 # Enough campaigns for a first answer within a minute on two cores; `deconflict compare severed_2015` flies more.
-PRECISION, MOST, LUCK = 0.15, 120, 0
+PRECISION, MOST, LUCK = 0.15, 80, 0
 
 
 def build() -> Scenario:
