@@ -25,6 +25,11 @@ Note = Callable[[int, Happening, int | None], int]
 DAY_S = 86_400
 
 
+def _nowhere(_encounter: int, _happening: Happening, _cause: int | None) -> int:
+    """Keeps nothing: the campaign is over."""
+    return -1
+
+
 class Exchange:
     """The exchange of one line."""
 
@@ -46,8 +51,9 @@ class Exchange:
             self._callers[sent.letter.about[0]](sent.letter.message, sent.letter.about, number)
 
     def close(self) -> None:
-        """Forget the callers: they hold the campaign, and it holds the exchange."""
+        """Forget whom to tell: they hold the campaign, and it holds the exchange."""
         self._callers.clear()
+        self._note = _nowhere
 
     @property
     def board(self) -> Board:

@@ -238,7 +238,7 @@ def _interaction(question: Question, flown: Sequence[Flown], level: float) -> Es
     for first in singles:
         for second in singles[singles.index(first) + 1 :]:
             both = [name for name in names if removed.get(name) == removed[first] | removed[second]]
-            if both and not removed.get(names[0]):
+            if both and removed.get(names[0]) == frozenset():
                 one, other, together = (names.index(name) for name in (first, second, both[0]))
                 return _resampled(flown, names, study.measure).interaction(one, other, together, 0, level)
     return None

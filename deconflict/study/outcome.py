@@ -61,7 +61,12 @@ class _Running:
             self.marks.setdefault(row.marks, entry.time_ms)
         seen = gate_of(entry.happening, arrivals)
         if seen is not None:
-            (self.passed if seen.passed else self.failed).setdefault(seen.channel, set()).add(seen.gate)
+            passed, failed = (of.setdefault(seen.channel, set()) for of in (self.passed, self.failed))
+            if seen.passed:
+                passed.add(seen.gate)
+                failed.discard(seen.gate)
+            else:
+                failed.add(seen.gate)
 
     def died(self) -> tuple[Died, ...]:
         """The fate of each channel that was used, in order of its name."""
@@ -71,10 +76,11 @@ class _Running:
         passed = self.passed.get(channel, set())
         if Gate.PASSED_ON in passed:
             return THROUGH
-        stopped = self.failed.get(channel, set()) - passed
+        # A call comes to some gates twice: what it failed at last is not undone by what it passed before.
+        stopped = self.failed.get(channel, set())
         if stopped:
             return str(max(stopped, key=_GATES.index))
-        return str(_GATES[max(map(_GATES.index, passed)) + 1])
+        return str(next(gate for gate in _GATES if gate not in passed))
 
 
 def outcomes(history: History) -> dict[int, Outcome]:
