@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from attrs import asdict, field, frozen
 
 from protocols.notation.actions import Deliver, Happening, Lose, Refuse
-from protocols.notation.words import LINE_DEAD, Gate, Mark, Question
+from protocols.notation.words import LINE_DEAD, Gate, Question
 
 SCHEMA = 1
 """The version of the JSON Lines form; docs/history.md describes it."""
@@ -176,8 +176,3 @@ def gate_of(happening: Happening, arrivals: Mapping[str, Question]) -> GateSeen 
     if isinstance(action, Refuse):
         return GateSeen(action.channel, Gate.UP, passed=False)
     return None
-
-
-def marks(happenings: Sequence[Happening]) -> set[Mark]:
-    """Every mark that the happenings set."""
-    return {happening.row.marks for happening in happenings if happening.row is not None and happening.row.marks}

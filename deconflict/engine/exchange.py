@@ -55,12 +55,6 @@ class Exchange:
         self._callers.clear()
         self._note = _nowhere
 
-    @property
-    def board(self) -> Board:
-        """Who talks and who waits."""
-        board: Board = self._live.state.posts[0].memory
-        return board
-
 
 class RoutineTraffic:
     """Ordinary calls on a line, by a Poisson process; each talks its time from the start when it was pre-empted.

@@ -51,7 +51,7 @@ class Rota:
         """Who sits there now, or nobody."""
         hour = self._env.now % DAY_MS
         for begins, ends, pool in self._shifts:
-            if begins <= hour < ends or (ends <= begins and (hour >= begins or hour < ends)):
+            if begins <= hour < ends:
                 return pool
         return None
 

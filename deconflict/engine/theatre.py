@@ -42,7 +42,7 @@ class Theatre:
 
 @frozen(eq=False)
 class Traffic:
-    """The flights of a campaign that come near the border, by encounter number: the same in every arm.
+    """The flights that come near the border, by encounter number: the same in every arm that leaves flights alone.
 
     Attributes:
         approaches: where and when each comes near.

@@ -263,11 +263,10 @@ def _unknown(
     flown: Sequence[Flown], worlds: Mapping[Variant, Scenario], measured: float, name: str, baseline: str
 ) -> tuple[float, float] | None:
     """The least and the greatest ratio over the worlds that may be, the scenario's own among them."""
-    totals = {variant.name: total for variant, total in _totals(flown, worlds).items()}
+    totals = {(variant.arm, variant.world): total for variant, total in _totals(flown, worlds).items()}
     ratios = [measured] if np.isfinite(measured) else []
-    for variant, total in totals.items():
-        arm, _, world = variant.partition(": ")
-        under = totals.get(f"{baseline}: {world}", 0)
+    for (arm, world), total in totals.items():
+        under = totals.get((baseline, world), 0)
         if arm == name and under:
             ratios.append(total / under)
     return (min(ratios), max(ratios)) if totals and ratios else None

@@ -19,12 +19,17 @@ _GEOMETRY = ("airspaces.", "traffic[")
 
 @frozen
 class Variant:
-    """A scenario with unknown numbers moved: one of them to an end of its range, or all at once."""
+    """A scenario with unknown numbers moved, one of them to an end of its range or all at once, under one arm."""
 
-    name: str
+    world: str
     arm: str
     hinge: str | None
     value: float | None
+
+    @property
+    def name(self) -> str:
+        """What it is called among a plan's variants."""
+        return f"{self.arm}: {self.world}"
 
 
 def variants(scenario: Scenario, arms: tuple[str, ...]) -> dict[Variant, Scenario]:
@@ -40,11 +45,11 @@ def variants(scenario: Scenario, arms: tuple[str, ...]) -> dict[Variant, Scenari
         for value in known[hinge].range or ():
             moved = _moved(scenario, {hinge: value})
             for arm in arms:
-                made[Variant(f"{arm}: {hinge} at {value:g}", arm, hinge, value)] = with_arm(moved, arm)
+                made[Variant(f"{hinge} at {value:g}", arm, hinge, value)] = with_arm(moved, arm)
     for number, world in enumerate(_hypercube(known)):
         moved = _moved(scenario, world)
         for arm in arms:
-            made[Variant(f"{arm}: world {number}", arm, None, None)] = with_arm(moved, arm)
+            made[Variant(f"world {number}", arm, None, None)] = with_arm(moved, arm)
     return made
 
 
