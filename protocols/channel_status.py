@@ -87,17 +87,15 @@ def agreed(system: System, state: State) -> bool:
     return not settled or ours == theirs
 
 
-def _opens_by_two(wills: frozenset[tuple[str, str]], happening: Happening) -> frozenset[tuple[str, str]] | str:
-    row, end = happening.row, str(happening.post)
-    if row is None or row.ignored:
-        return wills
+def _opens_by_two(wills: frozenset[str], happening: Happening) -> frozenset[str] | str:
+    row = happening.taken
     if row.on in (moves(PROPOSE), yes(ACCEPTS)):
-        wills |= {(end, "its own")}
+        wills |= {"its own"}
     elif row.on in (hears(PROPOSAL), hears(ACCEPTED)):
-        wills |= {(end, "the other's")}
-    if row.next is OPEN and row.state is not OPEN and not wills >= {(end, "its own"), (end, "the other's")}:
+        wills |= {"the other's"}
+    if row.next is OPEN and row.state is not OPEN and not wills >= {"its own", "the other's"}:
         return BROKEN
-    return frozenset(will for will in wills if will[0] != end) if row.next in (OPEN, SUSPENDED, CUT) else wills
+    return frozenset() if row.next in (OPEN, SUSPENDED, CUT) else wills
 
 
 PROMISES = (
@@ -106,16 +104,19 @@ PROMISES = (
         "A channel is restored only when one side proposed it and the other agreed.",
         frozenset(),
         _opens_by_two,
+        of=[END],
     ),
     LeadsTo(
         "proposal-answered",
         "A proposal to restore is answered.",
-        lambda h: bool(h.row and h.row.next is ASKED and h.row.state is not ASKED),
-        lambda h: bool(h.row and h.row.state is ASKED and h.row.next is not ASKED),
+        lambda h: h.taken.next is ASKED,
+        lambda h: h.taken.state is ASKED and h.taken.next is not ASKED,
+        of=[END],
     ),
     Sometimes(
         "can-restore",
         "A channel that was cut can be opened again.",
-        lambda h: bool(h.row and h.row.state is ASKED and h.row.next is OPEN),
+        lambda h: h.taken.state is ASKED and h.taken.next is OPEN,
+        of=[END],
     ),
 )

@@ -10,13 +10,13 @@ from enum import StrEnum
 
 from attrs import evolve, frozen
 
-from protocols.guard_warning import WARNED
+from protocols.guard_warning import CONTROLLER, WARNED
 from protocols.identification import IDENTITY, KNOWN, SEEN
 from protocols.notation.actions import Happening
 from protocols.notation.promise import BROKEN, Always, Sometimes
 from protocols.notation.table import STAY, Row, Table, each, ignore
 from protocols.notation.words import About, Mark, Question, hears, no, remember, send, yes
-from protocols.track import CROSSED, EXITED, GONE, HIT, HOSTILE_ACT, TURNED_AWAY
+from protocols.track import CROSSED, EXITED, GONE, HIT, HOSTILE_ACT, TRACK, TURNED_AWAY
 
 INTERCEPT, RELEASE, HOLD, STAND_DOWN = "intercept", "release", "hold fire", "stand down"
 """Fire authority to shooter."""
@@ -129,7 +129,9 @@ FIRE_AUTHORITY = Table("fire authority", start=QUIET, ends=(CLOSED,), rows=[
 ])
 # fmt: on
 
-IN_POSITION = Question("in_position", "patrol", "How soon are the fighters in a firing position?", certain=True)
+IN_POSITION = Question(
+    "in_position", "patrol", "How soon are the fighters in a firing position?", certain=True, needs="fighters"
+)
 RECOGNISES = Question("recognises", "patrol", "Do the fighters recognise it by eye?", stays=True)
 FIRES = Question("fires", "patrol", "Does the lock-on end in a launch?")
 
@@ -190,93 +192,73 @@ SHOOTER = Table("shooter", start=ON_STATION, ends=(ON_STATION, FIRED, HOME), row
 # fmt: on
 
 
-def _says(happening: Happening, message: str) -> bool:
-    return any(sent.letter.message == message for sent in happening.sent)
-
-
 def _fires(happening: Happening) -> bool:
-    return happening.row is not None and happening.row.marks is Mark.RELEASED
+    return happening.taken.marks is Mark.RELEASED
 
 
 def _warned_first(warned: bool, happening: Happening) -> bool | str:
-    if happening.row is not None and happening.row.marks is Mark.WARNED:
-        return True
-    if _says(happening, HOSTILE_ACT):
+    if happening.taken.marks is Mark.WARNED or happening.says(HOSTILE_ACT):
         return True
     return BROKEN if _fires(happening) and not warned else warned
 
 
 def _not_after_turn(turned: bool, happening: Happening) -> bool | str:
-    row = happening.row
-    if row is None or row.table != FIRE_AUTHORITY.name:
-        return turned
-    if row.on.input.what == TURNED_AWAY and not row.ignored:
-        return True
-    if _says(happening, RELEASE) and row.on.input.what != HOSTILE_ACT:
-        return BROKEN if turned else turned
-    return turned
+    heard = happening.taken.on.input.what
+    if turned and happening.says(RELEASE) and heard != HOSTILE_ACT:
+        return BROKEN
+    return turned or heard == TURNED_AWAY
 
 
 def _not_while_held(orders: tuple[int, int], happening: Happening) -> tuple[int, int] | str:
     """The orders are the last release that was withdrawn, and the last that the shooter was cleared by."""
-    row, (withdrawn, cleared) = happening.row, orders
-    if row is None or row.table != SHOOTER.name:
-        return orders
-    if _says(happening, HELD):
+    row, (withdrawn, cleared) = happening.taken, orders
+    if happening.says(HELD):
         return max(withdrawn, happening.about), cleared
-    if row.on.input.what == RELEASE and row.next in (AIMING, CLEARED):
+    if row.on == hears(RELEASE) and row.next in (AIMING, CLEARED):
         return withdrawn, max(cleared, happening.about)
     return BROKEN if _fires(happening) and cleared <= withdrawn else orders
 
 
 def _only_inside(inside: bool, happening: Happening) -> bool | str:
-    row = happening.row
-    if row is None or row.table != FIRE_AUTHORITY.name:
-        return inside
-    if row.on.input.what in (CROSSED, EXITED, GONE):
-        return row.on.input.what == CROSSED
-    if _says(happening, RELEASE) and row.on.input.what != HOSTILE_ACT and not inside:
-        return BROKEN
-    return inside
+    heard = happening.taken.on.input.what
+    if heard in (CROSSED, EXITED, GONE):
+        return heard == CROSSED
+    return BROKEN if happening.says(RELEASE) and heard != HOSTILE_ACT and not inside else inside
 
 
 def _authority(_: int, happening: Happening) -> int | str:
-    row = happening.row
-    if row is None or not _says(happening, RELEASE) or row.table != FIRE_AUTHORITY.name:
-        return 0
-    return 0 if row.question in (DISPOSED, PERMITTED) or row.on.input.what == HOSTILE_ACT else BROKEN
+    row = happening.taken
+    allowed = row.question in (DISPOSED, PERMITTED) or row.on == hears(HOSTILE_ACT)
+    return 0 if allowed or not happening.says(RELEASE) else BROKEN
 
 
 def _known_weighed(unweighed: bool, happening: Happening) -> bool | str:
-    row = happening.row
-    if row is None or row.table != FIRE_AUTHORITY.name or row.state is CLOSED:
-        return unweighed
+    row = happening.taken
     if row.on == hears(IDENTITY):
         return happening.about in KNOWN
-    if unweighed and _says(happening, RELEASE) and row.on != hears(HOSTILE_ACT):
+    if unweighed and happening.says(RELEASE) and row.on != hears(HOSTILE_ACT):
         return BROKEN
     return unweighed and row.on != no(SPARES)
 
 
 def _withdrawn(stands: bool, happening: Happening) -> bool | str:
-    row = happening.row
-    if row is None or row.table != FIRE_AUTHORITY.name or row.ignored:
-        return stands
-    gone = row.on in (hears(EXITED), hears(TURNED_AWAY)) or (row.on == hears(IDENTITY) and happening.about in KNOWN)
-    if stands and gone and not _says(happening, HOLD):
+    on = happening.taken.on
+    gone = on in (hears(EXITED), hears(TURNED_AWAY)) or (on == hears(IDENTITY) and happening.about in KNOWN)
+    if stands and gone and not happening.says(HOLD):
         return BROKEN
-    return _says(happening, RELEASE) or (stands and not _says(happening, HOLD) and not _says(happening, STAND_DOWN))
+    return happening.says(RELEASE) or (stands and not happening.says(HOLD) and not happening.says(STAND_DOWN))
 
 
 def _self_defence(_: int, happening: Happening) -> int | str:
-    row = happening.row
-    if row is None or row.table != FIRE_AUTHORITY.name or not _says(happening, RELEASE):
-        return 0
-    return 0 if row.on == hears(HOSTILE_ACT) else BROKEN
+    return BROKEN if happening.says(RELEASE) and happening.taken.on != hears(HOSTILE_ACT) else 0
 
 
 WEAPONS_HOLD = Always(
-    "self-defence-only", "With weapons on hold, a release is given only in self-defence.", 0, _self_defence
+    "self-defence-only",
+    "With weapons on hold, a release is given only in self-defence.",
+    0,
+    _self_defence,
+    of=[FIRE_AUTHORITY],
 )
 """Holds where the weapons control status is hold."""
 
@@ -286,37 +268,55 @@ PROMISES = (
         "Nothing is released before a warning was transmitted, unless a hostile act was seen.",
         False,
         _warned_first,
+        of=[TRACK, CONTROLLER, SHOOTER],
     ),
-    Always("not-after-turn", "No release is given after a turn away was acknowledged.", False, _not_after_turn),
+    Always(
+        "not-after-turn",
+        "No release is given after a turn away was acknowledged.",
+        False,
+        _not_after_turn,
+        of=[FIRE_AUTHORITY],
+    ),
     Always(
         "not-while-held",
         "Nothing is fired without a release, nor while an acknowledged hold-fire order stands.",
         (0, 0),
         _not_while_held,
+        of=[SHOOTER],
     ),
-    Always("only-inside", "A release is given only for a track that is known to be inside.", False, _only_inside),
+    Always(
+        "only-inside",
+        "A release is given only for a track that is known to be inside.",
+        False,
+        _only_inside,
+        of=[FIRE_AUTHORITY],
+    ),
     Always(
         "by-authority",
         "A release is given only by delegated authority, with permission, or in self-defence.",
         0,
         _authority,
+        of=[FIRE_AUTHORITY],
     ),
     Always(
         "known-weighed",
         "No release is given for an aircraft known not to attack before the commander weighed it, but in self-defence.",
         False,
         _known_weighed,
+        of=[FIRE_AUTHORITY],
     ),
     Always(
         "withdrawn-at-once",
         "A release is withdrawn as soon as the track is known to be out, to turn away, or not to attack.",
         False,
         _withdrawn,
+        of=[FIRE_AUTHORITY],
     ),
-    Sometimes("can-fire", "A shot can be fired.", _fires),
+    Sometimes("can-fire", "A shot can be fired.", _fires, of=[SHOOTER]),
     Sometimes(
         "can-hold",
         "A lock-on can end without a shot.",
-        lambda h: bool(h.row and h.row.state is AIMING and h.row.next is READY),
+        lambda h: h.taken.state is AIMING and h.taken.next is READY,
+        of=[SHOOTER],
     ),
 )

@@ -143,8 +143,7 @@ def _one_call_a_circuit(talking: frozenset[object], happening: Happening) -> fro
             talking |= {sent.letter.about[0]}
         elif sent.letter.message == PREEMPTED:
             talking -= {sent.letter.about[0]}
-    row = happening.row
-    if row is not None and row.on.input.what == RELEASE_LINE:
+    if happening.taken.on == hears(RELEASE_LINE):
         talking -= {happening.about[0]}
     return talking if len(talking) <= 1 else BROKEN
 
@@ -158,12 +157,10 @@ class _Line(NamedTuple):
 
 
 def _line(line: _Line, happening: Happening) -> _Line:
-    row, (talking, waiting, in_order) = happening.row, line
-    if row is None or row.table != EXCHANGE.name:
-        return line
+    talking, waiting, in_order = line
     call = Circuit(*happening.about)
     talking -= {call}
-    waiting = waiting | {call} if row.on == hears(SEIZE) else waiting - {call}
+    waiting = waiting | {call} if happening.taken.on == hears(SEIZE) else waiting - {call}
     for sent in happening.sent:
         moved = next(circuit for circuit in talking | waiting if circuit.call == sent.letter.about[0])
         if sent.letter.message == PREEMPTED:
@@ -191,15 +188,19 @@ LINE_PROMISES = (
         "A call takes a circuit only from a lower one, and of those that wait the highest is connected first.",
         _Line(),
         _by_precedence,
+        of=[EXCHANGE],
     ),
     Always(
         "line-in-use",
         "No call waits at an idle line: one that was pre-empted is connected again.",
         _Line(),
         _in_use,
+        of=[EXCHANGE],
     ),
 )
 """Hold on any exchange."""
 
-ONE_CALL = Always("one-call", "One circuit carries one call at a time.", frozenset(), _one_call_a_circuit)
+ONE_CALL = Always(
+    "one-call", "One circuit carries one call at a time.", frozenset(), _one_call_a_circuit, of=[EXCHANGE]
+)
 """Holds on an exchange with one circuit."""

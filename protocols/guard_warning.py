@@ -45,7 +45,7 @@ class Desk:
     sent: int = 0
 
 
-def _left(desk: Desk, _about: About) -> bool:
+def _warnings_left(desk: Desk, _about: About) -> bool:
     return desk.sent < desk.limit
 
 
@@ -80,10 +80,10 @@ _OPEN = (*_BUSY, OBEYED)
 CONTROLLER = Table("controller", start=WATCHING, ends=(CLOSED,), rows=[
     #    state        on                   if     do                                             next        because
     Row(WATCHING,    hears(INBOUND),      None,  [_count, _warn, start(REPEAT), *_raise_alarm], WARNING_IT, "A track heads for the border: the first warning goes out on guard, and everyone is told.", marks=Mark.WARNED),
-    Row(WARNING_IT,  expires(REPEAT),     _left, [_count, _warn, start(REPEAT)],                WARNING_IT, "It has not turned: the next warning goes out."),
+    Row(WARNING_IT,  expires(REPEAT),     _warnings_left, [_count, _warn, start(REPEAT)],                WARNING_IT, "It has not turned: the next warning goes out."),
     Row(WARNING_IT,  expires(REPEAT),     None,  [],                                            SPENT,      "The last warning has gone out; there are no more."),
     *each((WARNING_IT, SPENT), hears(TURNING_AWAY), None, [cancel(REPEAT), start(TURN_WAIT)],   ANSWERED,   "The crew answers that it turns: warnings stop and the turn is awaited."),
-    Row(ANSWERED,    expires(TURN_WAIT),  _left, [_count, _warn, start(REPEAT)],                WARNING_IT, "The announced turn has not come: warning goes on."),
+    Row(ANSWERED,    expires(TURN_WAIT),  _warnings_left, [_count, _warn, start(REPEAT)],                WARNING_IT, "The announced turn has not come: warning goes on."),
     Row(ANSWERED,    expires(TURN_WAIT),  None,  [],                                            SPENT,      "The announced turn has not come, and no warning is left."),
     *each(_BUSY,     hears(TURNED_AWAY),  None,  [cancel(REPEAT), cancel(TURN_WAIT), send("chain", TURNED_AWAY)], OBEYED, "The track turns away: warnings stop."),
     *each(_OPEN,     hears(CROSSED),      None,  [send("chain", CROSSED), send("plot", CROSSED), send("calls", CROSSED)], STAY, "The track is inside: the fire authority is told."),
@@ -166,26 +166,20 @@ _REPORTS = tuple(hears(report) for report in (CROSSED, EXITED, TURNED_AWAY, HOST
 
 
 def _spaced(_: int, happening: Happening) -> int | str:
-    row = happening.row
-    if row is None or not any(sent.letter.message == WARNING for sent in happening.sent):
-        return 0
-    return 0 if row.on in (hears(INBOUND), expires(REPEAT), expires(TURN_WAIT)) else BROKEN
+    due = happening.taken.on in (hears(INBOUND), expires(REPEAT), expires(TURN_WAIT))
+    return 0 if due or not happening.says(WARNING) else BROKEN
 
 
 def _stops(stopped: bool, happening: Happening) -> bool | str:
-    row = happening.row
-    if row is None or row.table != CONTROLLER.name:
-        return stopped
-    if stopped and any(sent.letter.message == WARNING for sent in happening.sent):
+    row = happening.taken
+    if stopped and happening.says(WARNING):
         return BROKEN
-    return stopped or (row.on in (hears(TURNED_AWAY), hears(GONE)) and row.state is not WATCHING)
+    return stopped or row.on in (hears(TURNED_AWAY), hears(GONE))
 
 
 def _passes_on(_: int, happening: Happening) -> int | str:
-    row = happening.row
-    if row is None or row.table != CONTROLLER.name or row.ignored or row.on not in _REPORTS:
-        return 0
-    return 0 if any(sent.letter.message == row.on.input.what for sent in happening.sent) else BROKEN
+    on = happening.taken.on
+    return 0 if on not in _REPORTS or happening.says(on.input.what) else BROKEN
 
 
 def _bounded(limit: int) -> Always:
@@ -193,27 +187,39 @@ def _bounded(limit: int) -> Always:
         "warnings-bounded",
         f"No more than {limit} warnings are sent.",
         0,
-        lambda sent, h: BROKEN if (total := sent + sum(s.letter.message == WARNING for s in h.sent)) > limit else total,
+        lambda sent, h: BROKEN if (total := sent + h.says(WARNING)) > limit else total,
+        of=[CONTROLLER],
     )
 
 
 def promises(limit: int) -> tuple[Always | Sometimes, ...]:
     """What the procedure promises, for the number of warnings that it has."""
     return (
-        Always("warnings-numbered", "Warnings are numbered from one without a gap.", 0, _numbered),
+        Always("warnings-numbered", "Warnings are numbered from one without a gap.", 0, _numbered, of=[CONTROLLER]),
         _bounded(limit),
         Always(
             "warnings-spaced",
             "A warning goes out at the first sight of a track, or when a wait has run out.",
             0,
             _spaced,
+            of=[CONTROLLER],
         ),
-        Always("warnings-stop", "No warning is sent once the track has turned away or is gone.", False, _stops),
-        Always("authority-told", "What is seen of a track, the fire authority is told at once.", 0, _passes_on),
+        Always(
+            "warnings-stop",
+            "No warning is sent once the track has turned away or is gone.",
+            False,
+            _stops,
+            of=[CONTROLLER],
+        ),
+        Always(
+            "authority-told",
+            "What is seen of a track, the fire authority is told at once.",
+            0,
+            _passes_on,
+            of=[CONTROLLER],
+        ),
+        Sometimes("warning-obeyed", "A warning can be obeyed.", lambda h: h.taken.on == yes(COMPLIES), of=[AIRCREW]),
         Sometimes(
-            "warning-obeyed",
-            "A warning can be obeyed.",
-            lambda h: bool(h.row and h.row.question is COMPLIES and h.row.passes),
+            "warnings-spent", "All warnings can be sent in vain.", lambda h: h.taken.next is SPENT, of=[CONTROLLER]
         ),
-        Sometimes("warnings-spent", "All warnings can be sent in vain.", lambda h: bool(h.row and h.row.next is SPENT)),
     )

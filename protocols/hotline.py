@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
 
 from attrs import evolve, frozen
@@ -17,6 +16,7 @@ from protocols.notation.words import (
     LINE_DEAD,
     About,
     Gate,
+    Memory,
     Question,
     Timer,
     cancel,
@@ -70,6 +70,10 @@ class Call:
 
 def _early(call: Call, _about: About) -> bool:
     return call.early
+
+
+def _this_line(_memory: Memory, port: About) -> bool:
+    return bool(port == "line")
 
 
 def _who(call: Call, _about: About) -> tuple[int | str, Precedence]:
@@ -147,9 +151,10 @@ CALLER = Table("caller", start=IDLE, ends=(IDLE, *_FINISHED), rows=[
     *each(_CALLING,        expires(PATIENCE),   None,        _hang_up,                                       DONE,              "It takes too long: the call is given up."),
     *each(_CALLING,        hears(GONE),         None,        _hang_up,                                       DONE,              "The track is gone: the call is no longer needed."),
     *each((RINGING, *_TALKING), hears(PREEMPTED), None,      [_begin_again, cancel(RING_OUT), send("line", HANG_UP)], SEIZING,   "A call of higher precedence takes the circuit: this one waits and begins again."),
-    *each(_CALLING,        hears(LINE_DEAD),    None,        _close,                                         DONE,              "The line goes dead: the call is closed."),
+    *each(_CALLING,        hears(LINE_DEAD),    _this_line,   _hang_up,                                         DONE,              "The line goes dead: the call is closed."),
     *each((IDLE, CONSIDERING), hears(GONE),     None,        [],                                             NO_CALL,           "The track is gone before anyone called."),
-    *ignore((IDLE, CONSIDERING, *_FINISHED), [hears(LINE_DEAD)], "No call is in progress."),
+    *each((IDLE, CONSIDERING, *_FINISHED), hears(LINE_DEAD), None, [],                                       STAY,              "No call is in progress; it is noted that the line is dead."),
+    *ignore(_CALLING, [hears(LINE_DEAD)], "It is another line that is dead."),
     Row(IDLE,              hears(INBOUND),      None,        [],                                             IDLE,              "A call is made only when the border is crossed.", ignored=True),
     *ignore((SEIZING,), [hears(ENGAGED), hears(PREEMPTED)], "All circuits are taken: the call waits its turn."),
     *ignore((SEIZING, *_FINISHED), [hears(m) for m in (ANSWERED, SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED)], "It was said before the call was broken off."),
@@ -169,7 +174,7 @@ CALLER = Table("caller", start=IDLE, ends=(IDLE, *_FINISHED), rows=[
 ])
 # fmt: on
 
-ANSWERS = Question("answers", "hotline", "Does the duty officer answer the call?", gate=Gate.WILLING)
+ANSWERS = Question("answers", "hotline", "Does the duty officer answer the call?", gate=Gate.WILLING, needs="officer")
 PRESENT = Question("present", "hotline", "Is the officer who can act at the telephone?", gate=Gate.RIGHT_PERSON)
 COMES = Question("comes", "hotline", "How soon does the usual contact come?", gate=Gate.RIGHT_PERSON, certain=True)
 UNDERSTOOD = Question("understood", "hotline", "Is the report understood as it was said?", gate=Gate.UNDERSTOOD)
@@ -230,8 +235,10 @@ DUTY_OFFICER = Table("duty officer", start=ON_WATCH, ends=(ON_WATCH, LET_RING), 
     Row(PASSING_ON,    no(ORDERS),         None, [send("line", NOT_PASSED)],               ON_WATCH,      "The officer does not order the turn, and says so."),
     *each(DutyOfficer, hears(TURN_WANTED), None, [_order_turn],                            STAY,          "The liaison officer asks for a turn: the crew is ordered to turn."),
     *each(_ON_THE_LINE, hears(HANG_UP),    None, [],                                       ON_WATCH,      "The caller hangs up."),
-    *each(_ON_THE_LINE, hears(LINE_DEAD),  None, [],                                       ON_WATCH,      "The line goes dead."),
-    *ignore((ON_WATCH,), [hears(m) for m in (HANG_UP, LINE_DEAD, ASK_CONTACT, WILL_WAIT, REPORT, CORRECT)], "No call is in progress."),
+    *each(_ON_THE_LINE, hears(LINE_DEAD),  _this_line, [],                                  ON_WATCH,      "The line goes dead."),
+    Row(ON_WATCH,      hears(LINE_DEAD),   None, [],                                       ON_WATCH,      "No call is in progress; it is noted that the line is dead."),
+    *ignore(_ON_THE_LINE, [hears(LINE_DEAD)], "It is another line that is dead."),
+    *ignore((ON_WATCH,), [hears(m) for m in (HANG_UP, ASK_CONTACT, WILL_WAIT, REPORT, CORRECT)], "No call is in progress."),
     *ignore(_ON_THE_LINE, [hears(RING)], "The set is in use."),
     *ignore((RUNG, LET_RING), [hears(ASK_CONTACT)], "Nobody has answered yet."),
     *ignore(tuple(s for s in _ON_THE_LINE if s not in (RUNG, LET_RING, SPOKEN_TO)), [hears(ASK_CONTACT)], "The contact has been asked for."),
@@ -243,81 +250,78 @@ DUTY_OFFICER = Table("duty officer", start=ON_WATCH, ends=(ON_WATCH, LET_RING), 
 
 
 def _acts_on_readback(confirmed: bool, happening: Happening) -> bool | str:
-    row = happening.row
-    if row is None or row.table != DUTY_OFFICER.name:
-        return confirmed
-    if row.on == hears(CORRECT) and not row.ignored:
+    row = happening.taken
+    if row.on == hears(CORRECT):
         return True
-    acts = row.question is ORDERS or any(sent.letter.message in (TURN_ORDER, PASSED_ON) for sent in happening.sent)
+    acts = row.question is ORDERS or happening.says(TURN_ORDER) or happening.says(PASSED_ON)
     if acts and row.on != hears(TURN_WANTED) and not confirmed:
         return BROKEN
     return confirmed and row.next is not ON_WATCH
 
 
 def _confirms_right(_: int, happening: Happening) -> int | str:
-    said = any(sent.letter.message == CORRECT for sent in happening.sent)
-    return BROKEN if said and happening.about != AS_SAID else 0
+    return BROKEN if happening.says(CORRECT) and happening.about != AS_SAID else 0
 
 
 def _says_true(_: int, happening: Happening) -> int | str:
-    said = {sent.letter.message for sent in happening.sent}
-    return BROKEN if PASSED_ON in said and TURN_ORDER not in said else 0
+    return BROKEN if happening.says(PASSED_ON) and not happening.says(TURN_ORDER) else 0
 
 
-def _patient(waiting: frozenset[str], happening: Happening) -> frozenset[str] | str:
-    row, post = happening.row, str(happening.post)
-    if row is None or row.table != CALLER.name:
-        return waiting
-    if PATIENCE in row.cancels or row.on == expires(PATIENCE):
-        waiting -= {post}
-    if PATIENCE in row.starts:
-        waiting |= {post}
-    return BROKEN if row.next in _CALLING and post not in waiting else waiting
+def _patient(waiting: bool, happening: Happening) -> bool | str:
+    row = happening.taken
+    ends = PATIENCE in row.cancels or row.on == expires(PATIENCE)
+    waiting = PATIENCE in row.starts or (waiting and not ends)
+    return BROKEN if row.next in _CALLING and not waiting else waiting
 
 
 def repeats_bounded(repeats: int) -> Always:
     """The promise of callers who may say a report again so many times."""
 
-    def watch(said: frozenset[tuple[str, int]], happening: Happening) -> frozenset[tuple[str, int]] | str:
-        messages, post = [sent.letter.message for sent in happening.sent], str(happening.post)
-        times = 0 if RING in messages else dict(said).get(post, 0) + (REPORT in messages)
-        others = frozenset(of for of in said if of[0] != post)
-        return BROKEN if times > 1 + repeats else others | {(post, times)}
+    def watch(said: int, happening: Happening) -> int | str:
+        times = 0 if happening.says(RING) else said + happening.says(REPORT)
+        return BROKEN if times > 1 + repeats else times
 
-    return Always(
-        "repeats-bounded", f"In one call, a report is given again at most {repeats} times.", frozenset(), watch
-    )
+    sentence = f"In one call, a report is given again at most {repeats} times."
+    return Always("repeats-bounded", sentence, 0, watch, of=[CALLER])
 
 
-def _tells_of_cut(happening: Happening) -> bool:
-    return isinstance(happening.action, Cut) and happening.action.channel == "hotline"
+def _cut(happening: Happening) -> bool:
+    return isinstance(happening.action, Cut)
 
 
-def _hears_of_cut(table: Table) -> Callable[[Happening], bool]:
-    return lambda h: bool(h.row and h.row.table == table.name and h.row.on == hears(LINE_DEAD))
+def _knows(happening: Happening) -> bool:
+    return happening.row is not None and happening.row.on == hears(LINE_DEAD)
 
 
 PROMISES = (
-    Always("readback-first", "A report is acted on only after its read-back was confirmed.", False, _acts_on_readback),
-    Always("confirms-right", "Only a read-back that is as it was said is confirmed.", 0, _confirms_right),
-    Always("passed-on-true", "No caller is told that the turn was ordered unless it was.", 0, _says_true),
-    Always("call-bounded", "No call goes on without a limit to the caller's patience.", frozenset(), _patient),
-    LeadsTo("caller-knows-cut", "When the line is cut, the caller knows.", _tells_of_cut, _hears_of_cut(CALLER)),
+    Always(
+        "readback-first",
+        "A report is acted on only after its read-back was confirmed.",
+        False,
+        _acts_on_readback,
+        of=[DUTY_OFFICER],
+    ),
+    Always("confirms-right", "Only a read-back that is as it was said is confirmed.", 0, _confirms_right, of=[CALLER]),
+    Always(
+        "passed-on-true", "No caller is told that the turn was ordered unless it was.", 0, _says_true, of=[DUTY_OFFICER]
+    ),
+    Always("call-bounded", "No call goes on without a limit to the caller's patience.", False, _patient, of=[CALLER]),
+    LeadsTo("caller-knows-cut", "When the line is cut, the caller knows.", _cut, _knows, of=[CALLER, "hotline"]),
     LeadsTo(
-        "officer-knows-cut", "When the line is cut, the duty officer knows.", _tells_of_cut, _hears_of_cut(DUTY_OFFICER)
+        "officer-knows-cut", "When the line is cut, the duty officer knows.", _cut, _knows, of=[DUTY_OFFICER, "hotline"]
     ),
     LeadsTo(
         "call-ends",
         "Every call ends: done, given up or broken off.",
-        lambda h: bool(h.row and h.row.table == CALLER.name and h.row.next is SEIZING),
-        lambda h: bool(h.row and h.row.table == CALLER.name and h.row.next is DONE),
+        lambda h: h.taken.next is SEIZING,
+        lambda h: h.taken.next is DONE,
+        of=[CALLER],
     ),
     Sometimes(
         "call-helps",
         "A call can end in an order to turn.",
-        lambda h: bool(h.row and h.row.question is ORDERS and h.row.passes),
+        lambda h: h.taken.on == yes(ORDERS),
+        of=[DUTY_OFFICER],
     ),
-    Sometimes(
-        "call-waits", "A caller can hold for the usual contact.", lambda h: bool(h.row and h.row.next is HOLDING)
-    ),
+    Sometimes("call-waits", "A caller can hold for the usual contact.", lambda h: h.taken.next is HOLDING, of=[CALLER]),
 )

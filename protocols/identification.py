@@ -77,32 +77,45 @@ _GROUNDS = (NOTICE_MATCHES, CLAIMED, SEEN, VOUCHED, SQUAWKS.name)
 
 
 def _grounded(_: int, happening: Happening) -> int | str:
-    row = happening.row
-    if row is None or row.table != IDENTIFICATION.name or row.next not in KNOWN or row.next == row.state:
-        return 0
-    return 0 if row.on.input.what in _GROUNDS else BROKEN
+    row = happening.taken
+    becomes_known = row.next in KNOWN and row.next != row.state
+    return 0 if not becomes_known or row.on.input.what in _GROUNDS else BROKEN
 
 
 def _identity_told(_: int, happening: Happening) -> int | str:
-    row = happening.row
-    if row is None or row.table != IDENTIFICATION.name or row.next in (row.state, PENDING, UNKNOWN):
+    row = happening.taken
+    if row.next in (row.state, PENDING, UNKNOWN):
         return 0
     return 0 if any(sent.letter[1:] == (IDENTITY, row.next) for sent in happening.sent) else BROKEN
 
 
 def _stays_hostile(hostile: bool, happening: Happening) -> bool | str:
-    row = happening.row
-    if row is None or row.table != IDENTIFICATION.name:
-        return hostile
+    row = happening.taken
     hostile = hostile or (row.on == hears(HOSTILE_ACT) and row.state is not NO_TRACK)
     return BROKEN if hostile and row.next is not HOSTILE else hostile
 
 
 PROMISES = (
     Always(
-        "identity-grounded", "A track becomes known only by transponder, notice, answer, voucher or eye.", 0, _grounded
+        "identity-grounded",
+        "A track becomes known only by transponder, notice, answer, voucher or eye.",
+        0,
+        _grounded,
+        of=[IDENTIFICATION],
     ),
-    Always("identity-told", "The fire authority is told at once of every identity that counts.", 0, _identity_told),
-    Always("hostile-stays", "Whoever committed a hostile act is hostile from then on.", False, _stays_hostile),
-    Sometimes("identity-vouched", "A track can be vouched for.", lambda h: bool(h.row and h.row.next is FRIEND)),
+    Always(
+        "identity-told",
+        "The fire authority is told at once of every identity that counts.",
+        0,
+        _identity_told,
+        of=[IDENTIFICATION],
+    ),
+    Always(
+        "hostile-stays",
+        "Whoever committed a hostile act is hostile from then on.",
+        False,
+        _stays_hostile,
+        of=[IDENTIFICATION],
+    ),
+    Sometimes("identity-vouched", "A track can be vouched for.", lambda h: h.taken.next is FRIEND, of=[IDENTIFICATION]),
 )

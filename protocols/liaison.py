@@ -66,11 +66,9 @@ LIAISON_OFFICER = Table("liaison officer", start=AT_HAND, ends=(AT_HAND, FINISHE
 
 
 def _silent_when_recalled(recalled: bool, happening: Happening) -> bool | str:
-    row = happening.row
-    if row is None or row.table != LIAISON_OFFICER.name:
-        return recalled
-    said = {sent.letter.message for sent in happening.sent}
-    return BROKEN if recalled and said & {VOUCHED, TURN_WANTED} else recalled or row.on == moves(RECALL)
+    row = happening.taken
+    passes = happening.says(VOUCHED) or happening.says(TURN_WANTED)
+    return BROKEN if recalled and passes else recalled or row.on == moves(RECALL)
 
 
 PROMISES = (
@@ -79,8 +77,12 @@ PROMISES = (
         "Nothing passes through a liaison officer who was recalled.",
         False,
         _silent_when_recalled,
+        of=[LIAISON_OFFICER],
     ),
     Sometimes(
-        "officer-vouches", "The liaison officer can vouch for a track.", lambda h: bool(h.row and h.row.next is PHONING)
+        "officer-vouches",
+        "The liaison officer can vouch for a track.",
+        lambda h: h.taken.next is PHONING,
+        of=[LIAISON_OFFICER],
     ),
 )

@@ -181,15 +181,13 @@ class _Seen(NamedTuple):
 
 
 def _only_in_force(seen: _Seen, happening: Happening) -> _Seen | str:
-    row, said = happening.row, {sent.letter.message for sent in happening.sent}
-    if row is None or row.table != RECEIVER.name:
-        return seen
-    if NOTICE_MATCHES in said and not seen.in_force:
+    row = happening.taken
+    if happening.says(NOTICE_MATCHES) and not seen.in_force:
         return BROKEN
     if row.on == hears(NOTICE):
         number = int(happening.about)
         superseded = number > seen.newest
-        taken = number if ACKNOWLEDGED in said else seen.taken
+        taken = number if happening.says(ACKNOWLEDGED) else seen.taken
         return _Seen(max(number, seen.newest), taken, seen.in_force and not superseded)
     if row.on == yes(RIGHT_PLACE):
         return seen._replace(in_force=seen.taken == seen.newest)
@@ -198,17 +196,23 @@ def _only_in_force(seen: _Seen, happening: Happening) -> _Seen | str:
 
 PROMISES = (
     Always(
-        "notice-in-force", "A notice that is expired or superseded is never used to identify.", _Seen(), _only_in_force
+        "notice-in-force",
+        "A notice that is expired or superseded is never used to identify.",
+        _Seen(),
+        _only_in_force,
+        of=[RECEIVER],
     ),
     LeadsTo(
         "notice-settled",
         "Every notice that is given is acknowledged, refused, or known not to be counted on.",
-        lambda h: any(sent.letter.message == NOTICE for sent in h.sent),
-        lambda h: bool(h.row and h.row.table == SENDER.name and h.row.next in (STANDING, UNANSWERED)),
+        lambda h: h.says(NOTICE),
+        lambda h: h.taken.next in (STANDING, UNANSWERED),
+        of=[SENDER],
     ),
     Sometimes(
         "notice-helps",
         "A notice can identify a track.",
-        lambda h: any(s.letter.message == NOTICE_MATCHES for s in h.sent),
+        lambda h: h.says(NOTICE_MATCHES),
+        of=[RECEIVER],
     ),
 )

@@ -19,7 +19,7 @@ from protocols.notation.system import System
 from protocols.notation.wiring import Post
 from protocols.notation.words import LINE_DEAD, Gate, Mark, Question, Timer
 from protocols.prior_notice import ARRIVES, NOTICE, RECEIVER, SENDER, File, Filing
-from protocols.track import CROSSED, HIT, HOSTILE_ACT, KILLS, TRACK, TURN
+from protocols.track import CROSSED, GONE, HIT, HOSTILE_ACT, INBOUND, KILLS, TRACK, TURN
 
 REACHES = Question(
     "reaches",
@@ -83,6 +83,9 @@ def border(rules: Rules, desk: Desk, call: Call, *, cut: Iterable[str] = (), boa
     return System("border", posts, channels, cut=cut)
 
 
+INTRUDER = frozenset({"track", "aircrew", "duty officer", "liaison officer", "notice sender"})
+"""The posts of the force that flies; the others are the defender's."""
+
 CHANNELS = frozenset(channel.name for channel in border(Rules(), Desk(1), Call()).channels)
 """The names of all channels at a border."""
 
@@ -90,21 +93,47 @@ CHAIN_OF_COMMAND = ("sensor", "chain", "fire")
 """From the radar to the controller, from him to the fire authority, from that to the fighters."""
 
 
+_SEEN = tuple((report, None) for report in (INBOUND, CROSSED, GONE))
+
+
 def party_line(board: Board, calls: Iterable[Call]) -> System:
-    """Several callers and one exchange: what the line's precedence is proved on. There is nobody to answer."""
+    """Several callers and one exchange: what the line's precedence is proved on. There is nobody to answer.
+
+    What the desks say comes from outside, at any time.
+    """
     callers = tuple(calls)
     channels = [
         channel
         for call in callers
         for channel in (
             Channel(f"exchange {call.id}", (f"caller {call.id}.exchange", "exchange.calls"), key=call.id),
-            Channel(f"desk {call.id}", (f"caller {call.id}.desk", OUTSIDE)),
+            Channel(
+                f"desk {call.id}",
+                (f"caller {call.id}.desk", OUTSIDE),
+                outside=_SEEN,
+            ),
             Channel(f"line {call.id}", (f"caller {call.id}.line", OUTSIDE)),
             Channel(f"claim {call.id}", (f"caller {call.id}.plot", OUTSIDE)),
         )
     ]
     posts = [Post("exchange", EXCHANGE, board), *(Post(f"caller {call.id}", CALLER, call) for call in callers)]
     return System("party line", posts, channels)
+
+
+def shared_line(board: Board, calls: Iterable[Call]) -> System:
+    """Several callers and one exchange, each with an officer of his own to answer, on lines that may be cut."""
+    posts, ways = [Post("exchange", EXCHANGE, board)], []
+    for call in calls:
+        caller, officer = f"caller {call.id}", f"officer {call.id}"
+        posts += [Post(caller, CALLER, call), Post(officer, DUTY_OFFICER)]
+        ways += [
+            Channel(f"exchange {call.id}", (f"{caller}.exchange", "exchange.calls"), key=call.id),
+            Channel(f"desk {call.id}", (f"{caller}.desk", OUTSIDE), outside=_SEEN),
+            Channel(f"line {call.id}", (f"{caller}.line", f"{officer}.line"), cuttable=True),
+            Channel(f"claim {call.id}", (f"{caller}.plot", OUTSIDE)),
+            Channel(f"tactical {call.id}", (f"{officer}.tactical", OUTSIDE)),
+        ]
+    return System("shared line", posts, ways)
 
 
 def line_promises(board: Board) -> tuple[Promise, ...]:
@@ -132,19 +161,14 @@ _MUST_HEAR: dict[tuple[str, str], set[str]] = {
 """What a role says only after it heard one of these: what it knows of the other side, a channel delivered."""
 _TELLING = {message for told in _MUST_HEAR.values() for message in told}
 
-Heard = frozenset[tuple[str, str]]
 
-
-def _told(heard: Heard, happening: Happening) -> Heard | str:
-    row, post = happening.row, str(happening.post)
-    if row is None:
-        return heard
-    given = row.on.input
-    if given.what in _TELLING and isinstance(happening.action, Deliver | Bring) and not row.ignored:
-        heard |= {(post, given.what)}
+def _told(heard: frozenset[str], happening: Happening) -> frozenset[str] | str:
+    row = happening.taken
+    if row.on.input.what in _TELLING and isinstance(happening.action, Deliver | Bring):
+        heard |= {row.on.input.what}
     for sent in happening.sent:
         wanted = _MUST_HEAR.get((row.table, sent.letter.message))
-        if wanted and not any((post, message) in heard for message in wanted):
+        if wanted and not wanted & heard:
             return BROKEN
     return heard
 
@@ -152,16 +176,10 @@ def _told(heard: Heard, happening: Happening) -> Heard | str:
 _OVER = {CONTROLLER.name: guard_warning.CLOSED, CALLER.name: hotline.DONE}
 
 
-def _timers_stop(running: frozenset[tuple[str, Timer]], happening: Happening) -> frozenset[tuple[str, Timer]] | str:
-    row, post = happening.row, str(happening.post)
-    if row is None:
-        return running
-    if row.timed or isinstance(row.on.of, Timer):
-        stopped = {*row.cancels, row.on.of}
-        running = frozenset(of for of in running if of[0] != post or of[1] not in stopped)
-        running |= {(post, timer) for timer in row.starts}
-    over = row.next is _OVER.get(row.table)
-    return BROKEN if over and any(of[0] == post for of in running) else running
+def _timers_stop(running: frozenset[Timer], happening: Happening) -> frozenset[Timer] | str:
+    row = happening.taken
+    running = (running - {*row.cancels, row.on.of}) | {*row.starts}
+    return BROKEN if running and row.next is _OVER[row.table] else running
 
 
 def _cut_is_cut(cut: frozenset[str], happening: Happening) -> frozenset[str] | str:
@@ -193,19 +211,24 @@ def promises(
             "Nobody acts on what the other side knows or wants before a channel told him.",
             frozenset(),
             _told,
+            of=[AIRCREW, DUTY_OFFICER, LIAISON_OFFICER, CALLER, RECEIVER, FIRE_AUTHORITY, SHOOTER],
+            each=True,
         ),
         Always(
             "no-timer-outlives",
             "When a desk is closed or a call is done, none of its timers runs.",
             frozenset(),
             _timers_stop,
+            of=[CONTROLLER, CALLER],
+            each=True,
         ),
         Always("cut-is-cut", "Nothing passes on a channel that is cut.", frozenset(cut), _cut_is_cut),
         LeadsTo(
             "encounter-ends",
             "Every approach ends with the fire authority told that the track is gone.",
-            lambda h: bool(h.row and h.row.marks is Mark.APPROACHED),
-            lambda h: bool(h.row and h.row.next is engagement.CLOSED),
+            lambda h: h.taken.marks is Mark.APPROACHED,
+            lambda h: h.taken.next is engagement.CLOSED,
+            of=[TRACK, FIRE_AUTHORITY],
         ),
         *([engagement.WEAPONS_HOLD] if rules and rules.weapons is Weapons.HOLD else []),
         *([hotline.repeats_bounded(call.repeats)] if call else []),

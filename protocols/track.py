@@ -60,7 +60,7 @@ SENSOR, SKY = "sensor", "sky"
 _IN_REACH = (NEAR, TURNING, INSIDE, LEAVING)
 
 # fmt: off
-TRACK = Table("track", start=FAR, ends=(CLEAR, DOWN), rows=[
+TRACK = Table("track", start=FAR, ends=(CLEAR, DOWN), sure=(ENTERS, CROSSES_OUT, LEAVES), rows=[
     #    state    on                  if    do                            next      because
     Row(FAR,     moves(ENTERS),      None, [send(SENSOR, INBOUND)],      NEAR,     "The aircraft enters the warning zone.", marks=Mark.APPROACHED),
     Row(NEAR,    moves(CROSSES_IN),  None, [send(SENSOR, CROSSED)],      INSIDE,   "It crosses the border.", marks=Mark.VIOLATED),

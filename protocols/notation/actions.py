@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple, final
 
-from protocols.notation.channel import Letter
+from protocols.notation.channel import Channel, Letter
 from protocols.notation.table import Local, Row
-from protocols.notation.words import About, Input, distinct
+from protocols.notation.words import LINE_DEAD, About, Input, distinct
 
 
 class State(NamedTuple):
@@ -106,3 +106,30 @@ class Happening(NamedTuple):
     row: Row | None = None
     about: About = None
     sent: tuple[Sent, ...] = ()
+
+    @property
+    def taken(self) -> Row:
+        """The row, where a post stepped."""
+        assert self.row is not None  # noqa: S101 - only a caller who did not look can break it
+        return self.row
+
+    def says(self, message: str) -> bool:
+        """Whether the row says a message, whatever becomes of it."""
+        return any(sent.letter.message == message for sent in self.sent)
+
+
+def on_channel(channel: Channel, under_way: tuple[Letter, ...], *, cut: bool) -> list[Action]:
+    """Everything that can happen on one channel."""
+    found: list[Action] = []
+    for letter in channel.deliverable(under_way):
+        found.append(Deliver(channel.name, letter))
+        if letter.message != LINE_DEAD:
+            if channel.loses:
+                found.append(Lose(channel.name, letter))
+            if channel.duplicating and under_way.count(letter) == 1:
+                found.append(Repeat(channel.name, letter))
+    if not cut:
+        found += [Bring(channel.name, *said) for said in channel.outside]
+    if channel.cuttable:
+        found.append(Restore(channel.name) if cut else Cut(channel.name))
+    return found

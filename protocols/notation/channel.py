@@ -33,6 +33,7 @@ class Channel:
         half_duplex: who begins to speak while the other speaks is not heard.
         capacity: how many messages can be under way at once; None for any number.
         cuttable: the channel can be cut and restored while the system runs.
+        outside: what may be heard from outside the system at any time, and about what, where the second end is there.
         key: where a port has several channels, the first value of what a message that goes this way is about.
         loses: whether a message may be lost on the way.
     """
@@ -45,6 +46,7 @@ class Channel:
     half_duplex: bool = field(default=False, kw_only=True)
     capacity: int | None = field(default=None, kw_only=True)
     cuttable: bool = field(default=False, kw_only=True)
+    outside: tuple[tuple[str, About], ...] = field(default=(), kw_only=True)
     key: About = field(default=None, kw_only=True)
     loses: bool = field(init=False, repr=False)
 

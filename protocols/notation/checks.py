@@ -22,6 +22,8 @@ def faults(table: Table) -> tuple[str, ...]:
         *_missing(table, places),
         *_unreachable(table, places),
         *_endless(table),
+        *_busy_ignoring(table),
+        *_never_sure(table),
     )
 
 
@@ -127,6 +129,19 @@ def _endless(table: Table) -> list[str]:
     while more := {row.state for row in table.rows if row.next in ending} - ending:
         ending |= more
     return [f"{state} cannot come to an end" for state in sorted(_states(table) - ending)]
+
+
+def _busy_ignoring(table: Table) -> list[str]:
+    return [
+        f"in {row.state}, '{row.on.input}' is ignored, but something is done"
+        for row in table.rows
+        if row.ignored and (row.do or row.next != row.state or row.marks)
+    ]
+
+
+def _never_sure(table: Table) -> list[str]:
+    moves = {row.on.input.what for row in table.rows if row.on.input.kind is Kind.MOVES}
+    return [f"'{what}' comes sooner or later, but no row is moved by it" for what in sorted(table.sure - moves)]
 
 
 def _list(kinds: set[Kind]) -> str:

@@ -1,21 +1,60 @@
-"""What a procedure promises, in three forms, each judged on what happened and nothing else."""
+"""What a procedure promises, in three forms, each judged on what happened and nothing else.
+
+The same promise is judged by whoever has happenings to show: the explorer on every step that can be reached, a random
+walk on its own, a history on all of its encounters.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from protocols.notation.actions import Cut, Deliver, Happen, Happening, Lose, Refuse, Repeat
 from protocols.notation.errors import PromiseBroken
+from protocols.notation.table import Table
 
 BROKEN = "broken"
 """What a watch answers when a promise is broken."""
 
 
+def _names(of: Iterable[Table | str]) -> frozenset[str]:
+    return frozenset(one if isinstance(one, str) else one.name for one in of)
+
+
 @frozen(eq=False)
-class Always:
+class _Watched:
+    """What a promise looks at.
+
+    Args:
+        of: the roles whose rows it sees, but for those that ignore what they hear, and the names of channels whose own
+            acts it sees: a letter lost or doubled, a cut, a restoration. Without any, it sees all that happens.
+        each: each post is held to it by itself. One role's promise always is; that of several only if it says so.
+    """
+
+    of: frozenset[str] = field(default=(), converter=_names, kw_only=True)
+    each: bool = field(default=False, kw_only=True)
+
+    def sees(self, happening: Happening) -> bool:
+        """Whether it looks at a happening."""
+        row, of = happening.row, self.of
+        if row is not None:
+            return not of or (row.table in of and not row.ignored)
+        return not of or getattr(happening.action, "channel", None) in of
+
+    def binds(self, names: AbstractSet[str]) -> bool:
+        """Whether it says something of these roles and channels, when there are no others."""
+        return bool(self.of & names) if self.each else self.of <= names
+
+    def whose(self, happening: Happening) -> str | None:
+        """The post that a happening is held against; None where all posts are held to it together."""
+        return happening.post if self.each or len(self.of) == 1 else None
+
+
+@frozen(eq=False)
+class Always(_Watched):
     """Something that holds on every step.
 
     Args:
@@ -30,9 +69,17 @@ class Always:
     start: Hashable
     watch: Callable[[Any, Happening], Any]
 
+    def after(self, memo: Any, happening: Happening) -> Any:
+        """What is remembered after a happening that the promise sees, or BROKEN."""
+        return self.watch(memo, happening)
+
+    def owes(self, _memo: Any) -> bool:
+        """Whether something is still to come: never."""
+        return False
+
 
 @frozen(eq=False)
-class LeadsTo:
+class LeadsTo(_Watched):
     """Something that, once it happened, is answered before the encounter ends.
 
     Args:
@@ -46,10 +93,19 @@ class LeadsTo:
     sentence: str
     trigger: Callable[[Happening], bool]
     answer: Callable[[Happening], bool]
+    start: bool = field(default=False, init=False)
+
+    def after(self, owed: bool, happening: Happening) -> bool:
+        """Whether an answer is owed after a happening that the promise sees."""
+        return not self.answer(happening) and (owed or self.trigger(happening))
+
+    def owes(self, owed: bool) -> bool:
+        """Whether the answer is still to come."""
+        return owed
 
 
 @frozen(eq=False)
-class Sometimes:
+class Sometimes(_Watched):
     """Something that can be reached, so that a table cannot keep its promises by doing nothing.
 
     Args:
@@ -61,6 +117,10 @@ class Sometimes:
     id: str
     sentence: str
     seen: Callable[[Happening], bool]
+
+    def shown_by(self, happening: Happening) -> bool:
+        """Whether a happening is it."""
+        return self.sees(happening) and self.seen(happening)
 
 
 Promise = Always | LeadsTo | Sometimes
@@ -87,17 +147,13 @@ def judge(promise: Always | LeadsTo, happenings: Iterable[Happening]) -> None:
         PromiseBroken: with the story up to the step that broke it.
     """
     story: list[str] = []
-    memo: Any = promise.start if isinstance(promise, Always) else None
-    owed = False
+    memos: dict[str | None, Any] = {}
     for happening in happenings:
         story.append(tell(happening))
-        if isinstance(promise, Always):
-            memo = promise.watch(memo, happening)
-            if memo == BROKEN:
+        if promise.sees(happening):
+            whose = promise.whose(happening)
+            memos[whose] = promise.after(memos.get(whose, promise.start), happening)
+            if memos[whose] == BROKEN:
                 raise PromiseBroken(promise.id, promise.sentence, tuple(story))
-        elif promise.answer(happening):
-            owed = False
-        elif promise.trigger(happening):
-            owed = True
-    if owed:
+    if any(promise.owes(memo) for memo in memos.values()):
         raise PromiseBroken(promise.id, promise.sentence, tuple(story))

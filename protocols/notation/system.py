@@ -23,6 +23,7 @@ from protocols.notation.actions import (
     Restore,
     Sent,
     State,
+    on_channel,
 )
 from protocols.notation.channel import OUTSIDE, Channel, Letter
 from protocols.notation.errors import DefinitionError
@@ -81,8 +82,8 @@ class System:
         give(self, "_post", {post.name: at for at, post in enumerate(self.posts)})
         give(self, "_channel", {channel.name: at for at, channel in enumerate(self.channels)})
         give(self, "_tables", tuple(post.table for post in self.posts))
-        ends = [tuple(end.partition(".")[0] for end in channel.ends) for channel in self.channels]
-        give(self, "_inside", tuple(inside if other == OUTSIDE else None for inside, other in ends))
+        ends = [tuple(end.partition(".")[::2] for end in channel.ends) for channel in self.channels]
+        give(self, "_inside", tuple(inside if other == OUTSIDE else None for (inside, _), (other, _) in ends))
         messages = {LINE_DEAD, *(message for post in self.posts for message in post.table.hears)}
         give(self, "_heard", {message: Input(Kind.HEARS, message) for message in messages})
         ways: AllWays = {}
@@ -100,7 +101,11 @@ class System:
         )
         give(self, "_routes", tuple(routes))
         deaf = {OUTSIDE, *(post.name for post in self.posts if LINE_DEAD not in post.table.hears)}
-        give(self, "_told", tuple(tuple(Letter(end, LINE_DEAD) for end in both if end not in deaf) for both in ends))
+        give(
+            self,
+            "_told",
+            tuple(tuple(Letter(end, LINE_DEAD, port) for end, port in both if end not in deaf) for both in ends),
+        )
         locals_ = tuple(Local(post.table.start, post.memory) for post in self.posts)
         cut = tuple(channel.name in self.cut for channel in self.channels)
         give(self, "start", State(locals_, ((),) * len(self.channels), cut))
@@ -132,8 +137,8 @@ class System:
             for given in post.table.enabled(local)
         ]
         for channel, traffic, cut in zip(self.channels, state.traffic, state.cut, strict=True):
-            if traffic or channel.cuttable:
-                found += _on(channel, traffic, cut=cut)
+            if traffic or channel.cuttable or channel.outside:
+                found += on_channel(channel, traffic, cut=cut)
         return found
 
     def apply(self, state: State, action: Action) -> tuple[State, Happening]:
@@ -162,7 +167,7 @@ class System:
             letter, under_way = action.letter, traffic[at]
             to, message, about = letter
             first = under_way and under_way[0] == letter
-            traffic[at] = under_way[1:] if first else self._without(action, at, under_way)
+            traffic[at] = under_way[1:] if first else self.without(action, at, under_way)
             try:
                 return self._step(posts, traffic, cut, action, to, self._heard[message], about)
             except ValueError:
@@ -173,28 +178,32 @@ class System:
             if inside is None or cut[at] or action.message not in self._heard:
                 raise ValueError(f"{action} is not enabled: nobody outside can say that there now")
             return self._step(posts, traffic, cut, action, inside, self._heard[action.message], action.about)
-        self._disturb(traffic, cut, action, at)
+        traffic[at], cut[at] = self.disturbed(at, action, traffic[at], cut=cut[at])
         return _new(Happening, (action, None, None, None, ()))
 
-    def _disturb(
-        self, traffic: list[tuple[Letter, ...]], cut: list[bool], action: Lose | Repeat | Cut | Restore, at: int
-    ) -> None:
-        """A channel loses or doubles a letter, is cut, or works again."""
-        if type(action) is Lose and self.channels[at].loses and action.letter.message != LINE_DEAD:
-            traffic[at] = self._without(action, at, traffic[at])
-            return
-        if action not in _on(self.channels[at], traffic[at], cut=cut[at]):
-            raise ValueError(f"{action} is not enabled: the channel carries {traffic[at]}")
-        if type(action) is Repeat:
-            first = traffic[at].index(action.letter)
-            traffic[at] = (*traffic[at][:first], action.letter, *traffic[at][first:])
-        elif type(action) is Cut:
-            traffic[at], cut[at] = self._told[at], True
-        else:
-            cut[at] = False
+    def disturbed(
+        self, at: int, action: Lose | Repeat | Cut | Restore, under_way: tuple[Letter, ...], *, cut: bool
+    ) -> tuple[tuple[Letter, ...], bool]:
+        """What is under way on a channel, and whether it is cut, once it lost or doubled a letter, was cut or restored.
 
-    def _without(self, action: Deliver | Lose, at: int, under_way: tuple[Letter, ...]) -> tuple[Letter, ...]:
-        """A channel's letters but the action's."""
+        Raises:
+            ValueError: the action is not enabled.
+        """
+        if type(action) is Lose and self.channels[at].loses and action.letter.message != LINE_DEAD:
+            return self.without(action, at, under_way), cut
+        if action not in on_channel(self.channels[at], under_way, cut=cut):
+            raise ValueError(f"{action} is not enabled: the channel carries {under_way}")
+        if type(action) is Repeat:
+            first = under_way.index(action.letter)
+            return (*under_way[:first], action.letter, *under_way[first:]), cut
+        return (self._told[at], True) if type(action) is Cut else (under_way, False)
+
+    def without(self, action: Deliver | Lose, at: int, under_way: tuple[Letter, ...]) -> tuple[Letter, ...]:
+        """A channel's letters but the action's.
+
+        Raises:
+            ValueError: the action is not enabled.
+        """
         if under_way and under_way[0] == action.letter:
             return under_way[1:]
         if action.letter not in self.channels[at].deliverable(under_way):
@@ -223,34 +232,61 @@ class System:
             return _new(Happening, (action, name, row, about, ()))
         sent: list[Sent] = []
         for routed in routes:
-            way, letter, gone, ways, how = routed
+            way, letter, gone, _, how = routed
             if how is not None:
-                to, message, said = letter.to, letter.message, how(local.memory, about)
-                if ways is not None:
-                    way, _, to = ways[said[0]]
-                letter = _new(Letter, (to, message, said))
-                gone = _new(Sent, (self.channels[way].name, letter, None))
-            if cut[way]:
-                sent += self._cut_off(way, letter, name, traffic)
-                continue
-            if letter.to != OUTSIDE:
-                under_way = traffic[way]
-                refused = self.channels[way].refuses(under_way, letter) if under_way else None
-                if refused is None:
-                    traffic[way] = (*under_way, letter)
-                else:
-                    gone = Sent(gone.channel, letter, refused)
-            sent.append(gone)
+                way, letter, gone = self._addressed(routed, local.memory, about)
+            if traffic[way] or cut[way]:
+                traffic[way], told = self.put(way, letter, traffic[way], cut=cut[way])
+                sent += told
+            else:
+                # An empty channel takes any letter; `put` would say the same, and this is said most often.
+                if letter.to != OUTSIDE:
+                    traffic[way] = (letter,)
+                sent.append(gone)
         return _new(Happening, (action, name, row, about, tuple(sent)))
 
-    def _cut_off(self, way: int, letter: Letter, name: str, traffic: list[tuple[Letter, ...]]) -> tuple[Sent, ...]:
-        """What a cut channel does with a letter: it is refused, and who sent it hears that the line is dead."""
-        channel, dead = self.channels[way].name, Letter(name, LINE_DEAD)
-        refusal = Sent(channel, letter, f"The {channel} is cut.")
-        if dead not in self._told[way] or dead in traffic[way]:
-            return (refusal,)
-        traffic[way] = (*traffic[way], dead)
-        return refusal, Sent(channel, dead)
+    def _addressed(self, routed: Route, memory: Memory, about: About) -> tuple[int, Letter, Sent]:
+        """Which way a letter goes that depends on what the post remembers or has heard, and what it says."""
+        way, letter, gone, ways, how = routed
+        if how is None:
+            return way, letter, gone
+        to, message, said = letter.to, letter.message, how(memory, about)
+        if ways is not None:
+            way, _, to = ways[said[0]]
+        letter = _new(Letter, (to, message, said))
+        return way, letter, _new(Sent, (self.channels[way].name, letter, None))
+
+    def answer(
+        self, at: int, local: Local, given: Input, about: About
+    ) -> tuple[Row, Local, tuple[tuple[int, Letter], ...]] | None:
+        """What one post does, by itself: its row, where it stands then, and what it sends by which channel.
+
+        None where no row fits. What the channels make of the letters, `put` says.
+        """
+        stepped = self._tables[at].step(local, given, about)
+        if stepped is None:
+            return None
+        row, after = stepped
+        ways = (self._addressed(routed, after.memory, about) for routed in self._routes[at][row])
+        return row, after, tuple((way, letter) for way, letter, _ in ways)
+
+    def put(
+        self, way: int, letter: Letter, under_way: tuple[Letter, ...], *, cut: bool
+    ) -> tuple[tuple[Letter, ...], tuple[Sent, ...]]:
+        """What is under way on a channel once a letter was given to it, and what is to be said of the letter.
+
+        A cut channel refuses it, and who sent it hears that the line is dead.
+        """
+        channel = self.channels[way]
+        if cut:
+            refusal = Sent(channel.name, letter, f"The {channel.name} is cut.")
+            dead = next((told for told in self._told[way] if told.to != letter.to), None)
+            if dead is None or dead in under_way:
+                return under_way, (refusal,)
+            return (*under_way, dead), (refusal, Sent(channel.name, dead))
+        refused = channel.refuses(under_way, letter) if letter.to != OUTSIDE else None
+        takes = letter.to != OUTSIDE and refused is None
+        return (*under_way, letter) if takes else under_way, (Sent(channel.name, letter, refused),)
 
     def questions(self) -> tuple[Question, ...]:
         """Every question that a post or a channel of the system asks, in order of first use."""
@@ -279,18 +315,3 @@ class Live:
     def state(self) -> State:
         """Where everything stands now."""
         return State(tuple(self._posts), tuple(self._traffic), tuple(self._cut))
-
-
-def _on(channel: Channel, traffic: tuple[Letter, ...], *, cut: bool) -> list[Action]:
-    """Everything that can happen on one channel."""
-    found: list[Action] = []
-    for letter in channel.deliverable(traffic):
-        found.append(Deliver(channel.name, letter))
-        if letter.message != LINE_DEAD:
-            if channel.loses:
-                found.append(Lose(channel.name, letter))
-            if channel.duplicating and traffic.count(letter) == 1:
-                found.append(Repeat(channel.name, letter))
-    if channel.cuttable:
-        found.append(Restore(channel.name) if cut else Cut(channel.name))
-    return found

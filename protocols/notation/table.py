@@ -150,6 +150,7 @@ class Table:
         start: the state it starts in.
         ends: the states in which an encounter may leave it.
         rows: the rows; within a cell, the order decides.
+        sure: the world's moves that come sooner or later, whatever else does; the others may never come.
 
     Raises:
         DefinitionError: with every fault of the table.
@@ -159,6 +160,7 @@ class Table:
     start: str
     ends: frozenset[str] = field(converter=_states)
     rows: tuple[Row, ...] = field(converter=_rows)
+    sure: frozenset[str] = field(default=(), converter=_states, kw_only=True)
     cells: dict[tuple[str, Input], tuple[Row, ...]] = field(init=False, repr=False)
     questions: dict[str, tuple[Question, ...]] = field(init=False, repr=False)
     _by_state: dict[str, dict[Input, tuple[Row, ...]]] = field(init=False, repr=False)

@@ -18,7 +18,7 @@ When = Callable[[Memory, About], bool]
 """A guard: whether a row is taken, by what the post remembers and what the input says."""
 
 LINE_DEAD = "the line is dead"
-"""What both ends of a channel hear when it is cut under them."""
+"""What both ends of a channel hear, each about its port, when it is cut under them."""
 
 
 T = TypeVar("T", bound=tuple[Any, ...])
@@ -94,6 +94,7 @@ class Question:
         stays: one answer holds for the whole encounter, however often it is asked.
         certain: the answer is always yes; only its time is open.
         otherwise: for a channel's own question, what the log says of a message that is lost.
+        needs: the kind of person who must be free to answer it; empty where anyone can.
         path: the name that luck knows it by.
     """
 
@@ -104,6 +105,7 @@ class Question:
     stays: bool = False
     certain: bool = False
     otherwise: str = ""
+    needs: str = ""
     path: str = field(init=False)
 
     @path.default

@@ -1,0 +1,86 @@
+"""The procedures by name: whose tables each of them is, and what it promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import ModuleType
+
+from attrs import evolve, frozen
+
+from protocols import (
+    channel_status,
+    engagement,
+    exchange,
+    guard_warning,
+    hotline,
+    identification,
+    liaison,
+    prior_notice,
+    track,
+)
+from protocols.notation.promise import Promise
+from protocols.notation.table import Table
+
+WARNINGS = 10
+"""How many warnings the controller's promise speaks of: as many as were given on 24 November 2015."""
+
+
+@frozen
+class Procedure:
+    """A procedure: its module's name and first sentence, the tables of its roles, and its promises."""
+
+    name: str
+    summary: str
+    tables: tuple[Table, ...]
+    promises: tuple[Promise, ...] = ()
+
+
+def _of(module: ModuleType, tables: Iterable[Table], promises: Iterable[Promise] = ()) -> Procedure:
+    summary = (module.__doc__ or "").partition("\n")[0]
+    return Procedure(module.__name__.rpartition(".")[2], summary, tuple(tables), tuple(promises))
+
+
+_ALL = (
+    _of(guard_warning, [guard_warning.CONTROLLER, guard_warning.AIRCREW], guard_warning.promises(WARNINGS)),
+    _of(identification, [identification.IDENTIFICATION], identification.PROMISES),
+    _of(
+        engagement,
+        [engagement.FIRE_AUTHORITY, engagement.SHOOTER],
+        [engagement.WEAPONS_HOLD, *engagement.PROMISES],
+    ),
+    _of(
+        hotline,
+        [hotline.CALLER, hotline.DUTY_OFFICER],
+        [hotline.repeats_bounded(hotline.Call().repeats), *hotline.PROMISES],
+    ),
+    _of(exchange, [exchange.EXCHANGE], [*exchange.LINE_PROMISES, exchange.ONE_CALL]),
+    _of(liaison, [liaison.LIAISON_OFFICER], liaison.PROMISES),
+    _of(prior_notice, [prior_notice.SENDER, prior_notice.RECEIVER], prior_notice.PROMISES),
+    _of(channel_status, [channel_status.END], channel_status.PROMISES),
+    _of(track, [track.TRACK]),
+)
+
+PROCEDURES = {procedure.name: procedure for procedure in _ALL}
+
+NAMES = tuple(dict.fromkeys((*PROCEDURES, *(table.name for procedure in _ALL for table in procedure.tables))))
+"""What `find` takes: the names of procedures, then of roles."""
+
+
+def find(name: str) -> Procedure | None:
+    """The procedure of that name; of a role's name, its procedure with that role's table alone. None if there is none.
+
+    Small and capital letters are the same, and so are blanks, hyphens and underscores.
+    """
+    wanted = _plain(name)
+    for procedure in _ALL:
+        if _plain(procedure.name) == wanted:
+            return procedure
+    for procedure in _ALL:
+        for table in procedure.tables:
+            if _plain(table.name) == wanted:
+                return evolve(procedure, tables=(table,))
+    return None
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
