@@ -10,6 +10,7 @@ from attrs import asdict, field, frozen
 
 from protocols.notation.actions import Deliver, Happening, Lose, Refuse
 from protocols.notation.words import LINE_DEAD, Gate, Question
+from protocols.regime import INTRUDER
 
 SCHEMA = 1
 """The version of the JSON Lines form; docs/history.md describes it."""
@@ -79,7 +80,8 @@ class GateSeen(NamedTuple):
 class History:
     """A run: what it was made from, whom it met, and everything that happened.
 
-    `parties` says for which force each post acts; `arrivals` which question each channel's messages meet on the way.
+    `parties` says for which force each post acts, but for those that act for whoever flies in an encounter; `arrivals`
+    which question each channel's messages meet on the way.
     """
 
     scenario: str
@@ -94,10 +96,10 @@ class History:
 
     def events(self, encounter: int | None = None) -> Iterator[Event]:
         """The events of one encounter, or of all, in order."""
-        flights = {met.number: met.flight for met in self.encounters}
+        known = {met.number: met for met in self.encounters}
         for sequence, entry in enumerate(self.entries):
             if encounter is None or entry.encounter == encounter:
-                yield self._event(sequence, entry, flights.get(entry.encounter, ""))
+                yield self._event(sequence, entry, known.get(entry.encounter))
 
     def of_encounter(self, number: int) -> list[Happening]:
         """What happened in one encounter, as its system saw it."""
@@ -107,7 +109,7 @@ class History:
         """The gate that a happening passed or failed at, if any."""
         return gate_of(happening, self.arrivals)
 
-    def _event(self, sequence: int, entry: Entry, flight: str) -> Event:
+    def _event(self, sequence: int, entry: Entry, met: Encounter | None) -> Event:
         happening = entry.happening
         row, action = happening.row, happening.action
         seen = self.seen_at_gate(happening)
@@ -125,9 +127,9 @@ class History:
         return Event(
             time_s=entry.time_ms / 1000,
             sequence=sequence,
-            flight=flight,
+            flight=met.flight if met else "",
             encounter=entry.encounter,
-            party=self.parties.get(actor, ""),
+            party=met.party if met and actor in INTRUDER else self.parties.get(actor, ""),
             actor=actor,
             procedure=procedure,
             state=str(state),
@@ -169,10 +171,10 @@ def gate_of(happening: Happening, arrivals: Mapping[str, Question]) -> GateSeen 
     action, row = happening.action, happening.row
     if row is not None and row.gate is not None and row.question is not None:
         return GateSeen(row.question.channel, row.gate, row.passes is True)
-    if isinstance(action, Deliver | Lose) and action.letter.message != LINE_DEAD:
+    if (type(action) is Deliver or type(action) is Lose) and action.letter.message != LINE_DEAD:
         question = arrivals.get(action.channel)
         if question is not None and question.gate is not None:
-            return GateSeen(question.channel, question.gate, isinstance(action, Deliver))
-    if isinstance(action, Refuse):
+            return GateSeen(question.channel, question.gate, type(action) is Deliver)
+    if type(action) is Refuse:
         return GateSeen(action.channel, Gate.UP, passed=False)
     return None

@@ -1,15 +1,23 @@
 """Strategies that every part of the project draws from. A new feature of the scenario joins `documents` here."""
 
+from __future__ import annotations
+
 import copy
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from math import inf, nan
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from deconflict.world.luck import Luck
 from deconflict.world.parameter import Shape
+from protocols.engagement import DISPOSED, FIRES, PERMITTED
+from protocols.track import KILLS
+
+if TYPE_CHECKING:
+    from deconflict.engine.theatre import Theatre
 
 Document = dict[str, Any]
 
@@ -236,6 +244,27 @@ def places() -> st.SearchStrategy[list[float]]:
     return st.tuples(st.floats(32, 44), st.floats(31, 39)).map(list)
 
 
+@cache
+def sources() -> st.SearchStrategy[Document]:
+    """A source, or none."""
+    return st.fixed_dictionaries({}, optional={"source": st.sampled_from(["", "one account", "Милитари, 2015"])})
+
+
+@st.composite
+def airspaces(draw: st.DrawFn, parties: list[str]) -> Document:
+    """An airspace of one of the parties: a country's, or drawn."""
+    east, north = draw(places())
+    corners = [[east, north], [east + 1, north], [east, north + 1], [east, north]]
+    floor, ceiling = sorted(draw(st.sets(st.integers(0, 29), min_size=2, max_size=2)))
+    return {
+        "owner": draw(st.sampled_from(parties)),
+        **draw(st.sampled_from([{"country": code} for code in ("TUR", "SYR", "ISR")]) | st.just({"polygon": corners})),
+        draw(lengths("zone")): draw(numbers()),
+        draw(lengths("approach")): draw(numbers()),
+        **draw(st.sampled_from([{}, {"floor_km": floor}, {"floor_km": floor, "ceiling_km": ceiling}])),
+    }
+
+
 @st.composite
 def channels(draw: st.DrawFn, posts: list[str]) -> Document:
     """A channel between two of the posts."""
@@ -279,6 +308,7 @@ def traffic(draw: st.DrawFn, parties: list[str]) -> Document:
         "stray": draw(numbers(1.0)),
         draw(lengths("stray_error")): draw(numbers()),
         "targets": targets,
+        **draw(sources()),
     }
 
 
@@ -292,7 +322,26 @@ def flights(draw: st.DrawFn, parties: list[str]) -> Document:
         "type": "F-16",
         draw(lengths("altitude")): draw(figures()),
         "waypoints": [{at: moment, "place": draw(places())} for moment in moments],
+        **draw(sources()),
     }
+
+
+@st.composite
+def documented(draw: st.DrawFn) -> Document:
+    """A documented figure."""
+    low, value, high = sorted(draw(st.lists(figures(), min_size=3, max_size=3)))
+    grade = draw(st.sampled_from("ABC"))
+    figure = {"quantity": "violated per sortie", "title": "a figure", "low": low, "high": high, "grade": grade}
+    return figure | {"source": "an account"} | ({"value": value} if draw(st.booleans()) else {})
+
+
+@st.composite
+def studies(draw: st.DrawFn, hinges: list[str]) -> Document:
+    """A study of two arms that hinges on some parameters with a range."""
+    study: Document = {"baseline": "all", "arms": ["all", "loose"], "measure": "released"}
+    if draw(st.booleans()):
+        study |= {"first": draw(st.integers(1, 100)), "most": draw(st.integers(100, 5000))}
+    return study | {"hinges": hinges[: draw(st.integers(0, 2))]}
 
 
 @st.composite
@@ -301,18 +350,19 @@ def documents(draw: st.DrawFn) -> Document:
     parties = draw(st.lists(names(), min_size=1, max_size=3, unique=True))
     posts = [*parties, "staff"]
     lines = draw(st.dictionaries(names(), channels(posts), min_size=1, max_size=2))
-    airspace = {
-        "owner": draw(st.sampled_from(parties)),
-        "country": draw(st.sampled_from(["TUR", "SYR", "ISR"])),
-        draw(lengths("zone")): draw(numbers()),
-        draw(lengths("approach")): draw(numbers()),
-    }
+    airspace = draw(airspaces(parties))
     patrol = {
         "pairs": draw(st.integers(1, 4)),
         "coverage": draw(numbers(1.0)),
         draw(times("close")): draw(delays()),
         draw(times("scramble")): draw(delays()),
     }
+    ranged = [
+        f"{path}.{key}"
+        for path, table in (("airspaces.sky", airspace), ("defence.patrol", patrol))
+        for key, value in table.items()
+        if isinstance(value, dict) and value.keys() >= {"range", "value"}
+    ]
     arms: Document = {"all": {"title": "all channels"}}
     for number, line in enumerate(draw(st.lists(st.sampled_from(sorted(lines)), max_size=2))):
         arms[f"without {number}"] = {"title": f"no {line}", "remove": [line]}
@@ -338,6 +388,7 @@ def documents(draw: st.DrawFn) -> Document:
             "staff": {
                 "party": parties[0],
                 "shifts": [{"begins_h": 0, "ends_h": 24, "officers": draw(st.integers(1, 3))}],
+                **draw(sources()),
             }
         },
         "traffic": draw(st.lists(traffic(parties), max_size=2)),
@@ -346,7 +397,8 @@ def documents(draw: st.DrawFn) -> Document:
             for number, flight in enumerate(draw(st.lists(flights(parties), max_size=2)))
         ],
         "arms": arms,
-        "study": {"baseline": "all", "arms": ["all", "loose"], "measure": "released"},
+        "study": draw(studies(ranged)),
+        "documented": draw(st.lists(documented(), max_size=2)),
     }
 
 
@@ -423,3 +475,42 @@ def _copy(draw: st.DrawFn, places: list[Any], node: Any, key: Any) -> None:
         node.append(copy.deepcopy(node[key]))
     else:
         node[f"{key}_s"] = copy.deepcopy(node[key])
+
+
+YES, NO = 2.0**-53, 1 - 2.0**-53
+"""Numbers by which luck answers a question yes, or no, wherever there is a chance of that."""
+EARLY, USUAL, LATE = 0.05, 0.5, 0.95
+"""Numbers by which it lets a time be short, the median, or long."""
+
+HARMFUL = frozenset(question.path for question in (DISPOSED, PERMITTED, FIRES, KILLS))
+"""The questions that are better answered no."""
+
+TO_THE_SHOT = ("notice", "identification", "liaison", "guard", "hotline", "tactical", "patrol", "chain", "missile")
+"""The channels with questions, the nearer to a shot the later."""
+
+
+def decisions(ready: Theatre) -> dict[str, tuple[float, ...]]:
+    """What luck decides in an encounter, by the name it knows it by: the number that averts, and those that may not.
+
+    Times come first, then questions, those near the shot last: the sooner a decision comes, the rather it is put right.
+    """
+    open_ = {path: chance for path, chance in ready.timing.chances.items() if 0 < chance < 1}
+    paths = sorted(open_, key=lambda path: (TO_THE_SHOT.index(path.partition(".")[0]), path))
+    spread = sorted(path for path, delay in ready.timing.delays.items() if not delay.is_fixed)
+    times = {f"{path} delay": (USUAL, EARLY, LATE) for path in [*spread, "patrol.in_position"]}
+    return times | {path: (NO, YES) if path in HARMFUL else (YES, NO) for path in paths}
+
+
+def well(decided: Mapping[str, tuple[float, ...]]) -> dict[str, float]:
+    """All of it decided well."""
+    return {name: good for name, (good, *_) in decided.items()}
+
+
+def lucks(decided: Mapping[str, tuple[float, ...]]) -> st.SearchStrategy[Luck]:
+    """Lucks by which some of these decisions go wrong and all others well; they shrink to ones where few go wrong."""
+    wrong = [(name, number) for name, (_, *bad) in decided.items() for number in bad]
+
+    def luck(which: list[bool]) -> Luck:
+        return Luck(0, fixed=well(decided) | dict(one for one, goes in zip(wrong, which, strict=True) if goes))
+
+    return st.lists(st.booleans(), min_size=len(wrong), max_size=len(wrong)).map(luck)

@@ -9,9 +9,7 @@ from deconflict.engine.theatre import Theatre, Traffic, theatre, traffic
 from deconflict.history import History
 from deconflict.world.luck import Luck
 from deconflict.world.scenario import Scenario
-
-INTRUDER = ("track", "aircrew", "duty officer", "liaison officer", "notice sender")
-"""The posts of the force that flies; the others are the defender's."""
+from protocols.regime import INTRUDER
 
 
 def simulate(scenario: Scenario, luck: Luck) -> History:
@@ -31,7 +29,6 @@ def run(staged: Theatre, luck: Luck, flown: Traffic) -> History:
     stage.env.run()
     stage.exchange.close()
     defender = staged.scenario.defence.party
-    flier = next((met.party for met in flown.met.values()), "")
     return History(
         scenario=staged.scenario.name,
         fingerprint=staged.fingerprint,
@@ -39,7 +36,7 @@ def run(staged: Theatre, luck: Luck, flown: Traffic) -> History:
         version=deconflict.__version__,
         sorties=flown.sorties,
         encounters=tuple(flown.met[number] for number in flown.approaches),
-        parties={post.name: flier if post.name in INTRUDER else defender for post in staged.system.posts},
+        parties={post.name: defender for post in staged.system.posts if post.name not in INTRUDER},
         arrivals=staged.arrivals,
         entries=stage.entries,
     )

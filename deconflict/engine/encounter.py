@@ -7,20 +7,18 @@ from collections.abc import Callable
 from functools import cache, partial
 
 from deconflict.engine.clock import Due, milliseconds
+from deconflict.engine.draws import first_time
 from deconflict.engine.people import Pool
 from deconflict.engine.stage import Stage
-from deconflict.engine.timing import VISIT
-from deconflict.history import Entry
+from deconflict.engine.theatre import VISIT
 from deconflict.world.approaches import Approach, turned
-from protocols.engagement import IN_POSITION
-from protocols.hotline import ANSWERS
 from protocols.notation.actions import Action, Bring, Deliver, Happen, Happening, Lose, Refuse, Sent
 from protocols.notation.channel import OUTSIDE
 from protocols.notation.system import Live
 from protocols.notation.table import Row
 from protocols.notation.words import LINE_DEAD, Input, Kind, Mark, Question
 from protocols.prior_notice import FILES
-from protocols.track import CROSSES_IN, CROSSES_OUT, ENTERS, LEAVES
+from protocols.track import CROSSES_IN, CROSSES_OUT, ENTERS, LEAVES, TURN
 
 _new = tuple.__new__
 
@@ -38,7 +36,6 @@ class Running:
         "_approach",
         "_asks",
         "_due",
-        "_entries",
         "_env",
         "_last_arrival",
         "_lent",
@@ -53,15 +50,14 @@ class Running:
 
     def __init__(self, stage: Stage, number: int, approach: Approach, departs_s: float) -> None:
         self._stage = stage
-        self._asks, self._ways = stage.theatre.asks, stage.ways
-        self._entries = stage.entries
+        self._asks, self._ways = stage.theatre.asks, stage.draws.ways
         self._env = stage.env
         self._number = number
         self._approach = approach
         self._live = Live(stage.theatre.system, {"caller": stage.theatre.call.of(number)})
         self._due: deque[tuple[Action, int | None]] = deque()
         self._acting = False
-        self._times: dict[str, int] = {}
+        self._times: dict[str | int, int] = {}
         self._open: dict[str, tuple[Question, int]] = {}
         self._tokens: dict[str, int] = {}
         self._last_arrival: dict[tuple[str, str], int] = {}
@@ -76,7 +72,7 @@ class Running:
     def _at(self, time_ms: int, then: Callable[..., None], *what: object) -> None:
         Due(self._env, max(0, time_ms - self._env.now), partial(then, *what))
 
-    def _next(self, key: str) -> int:
+    def _next(self, key: str | int) -> int:
         """How often this was asked before."""
         time = self._times.get(key, 0)
         self._times[key] = time + 1
@@ -116,32 +112,31 @@ class Running:
     def _apply(self, action: Action, cause: int | None) -> None:
         happening = self._live.apply(action)
         _, post, row, _, sent = happening
-        entries = self._entries
-        number = len(entries)
-        entries.append(_new(Entry, (self._env.now, self._number, happening, cause)))
+        number = self._stage.note(self._number, happening, cause)
         if row is None or post is None:
             return
         for letter in sent:
-            self._carry(letter, number)
+            self._carry(letter, row.on.input, number)
         if row.timed:
             self._time(post, row, number)
         if row.question is not None or row.next is not row.state:
             self._ask(post, row, number)
-        if row.marks is not None:
-            self._turn(row.marks)
+        if row.marks is not None or row.ignored:
+            self._turn(row)
         # Whoever was called upon is free again once the post is done with him.
         if self._lent and post in self._lent and row.next in self._stage.theatre.ends[post]:
             self._lent.pop(post)()
 
-    def _turn(self, mark: Mark) -> None:
+    def _turn(self, row: Row) -> None:
         """An aircraft that turns for home, or is lost, flies on otherwise than it would have."""
-        if mark is Mark.TURNED:
+        if row.marks is Mark.TURNED:
             self._approach = turned(self._approach, self._env.now / 1000)
             self._schedule_track()
-        elif mark is Mark.LOST:
+        elif row.marks is Mark.LOST:
             self._tokens["track"] += 1
-        else:
+        elif row.on.input.what != TURN:
             return
+        # A crew that begins its turn when it has left the zone does not come to it again either.
         self._stage.turned_back.add(self._number % VISIT)
 
     def _time(self, post: str, row: Row, cause: int) -> None:
@@ -158,7 +153,7 @@ class Running:
         if self._tokens[path] == token:
             self._do(_happen(post, Kind.EXPIRES, timer), cause)
 
-    def _carry(self, sent: Sent, cause: int) -> None:
+    def _carry(self, sent: Sent, on: Input, cause: int) -> None:
         channel, letter, refused = sent
         if refused is not None:
             self._stage.note(self._number, Happening(Refuse(channel, letter, refused)), cause)
@@ -171,7 +166,8 @@ class Running:
             self._due.append((_new(Deliver, (channel, letter)), cause))
             return
         arrives, travels, takes = way
-        who, time = self._number, self._next(channel)
+        first = first_time(channel, letter.message, on)
+        who, time = self._number, first + self._next(first)
         if arrives is not None and not arrives(who, time):
             self._due.append((_new(Lose, (channel, letter)), cause))
             return
@@ -202,11 +198,9 @@ class Running:
         takes = stage.draws.wait.get(question.path)
         wait = takes(number, time) if takes else 0
         pool: Pool | None = None
-        if question is IN_POSITION:
-            wait = milliseconds(stage.fighters.position_s(stage.luck, number, time))
-            pool = stage.fighters.pool
-        elif question is ANSWERS and yes and stage.rota is not None:
-            pool = stage.rota.on_duty()
+        if yes and question.needs in stage.on_duty:
+            pool = stage.on_duty[question.needs]()
+            yes = pool is not None
         answer = partial(
             self._answer, _happen(post, Kind.YES if yes else Kind.NO, question.name), question, time, cause
         )

@@ -1,4 +1,4 @@
-"""Who can act, and when: duty officers on shifts and fighter pairs on patrol, as SimPy resources."""
+"""Who can act, and when: duty officers on shifts and fighter pairs, as SimPy resources."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from simpy import Environment, Resource
 
-from deconflict.world.luck import Chance, Luck
-from deconflict.world.scenario import Centre, Patrol
+from deconflict.world.scenario import Centre
 
 DAY_MS = 86_400_000
+
+FIGHTERS, OFFICER = "fighters", "officer"
+"""The kinds of people that a question may need."""
 
 Then = Callable[[], None]
 
@@ -45,6 +47,7 @@ class Rota:
         self._shifts = [
             (round(shift.begins_s * 1000), round(shift.ends_s * 1000), Pool(env, shift.officers))
             for shift in centre.shifts
+            if shift.officers
         ]
 
     def on_duty(self) -> Pool | None:
@@ -54,17 +57,3 @@ class Rota:
             if begins <= hour < ends:
                 return pool
         return None
-
-
-class Fighters:
-    """The fighter pairs that guard an airspace: each on station for its share of the day, or on ground alert."""
-
-    def __init__(self, env: Environment, patrol: Patrol) -> None:
-        self.pool = Pool(env, patrol.pairs)
-        self._patrol = patrol
-
-    def position_s(self, luck: Luck, encounter: int, time: int) -> float:
-        """Seconds from the order to a firing position."""
-        on_station = luck.uniform(Chance.PATROL, encounter, 0) < self._patrol.coverage.value
-        delay = self._patrol.close_s if on_station else self._patrol.scramble_s
-        return delay.draw(luck.uniform("patrol.in_position delay", encounter, time))

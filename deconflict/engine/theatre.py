@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from deconflict.engine.timing import VISIT, Timing
+from deconflict.engine.timing import LINE, Timing
 from deconflict.history import Encounter
 from deconflict.world.airspace import outlines
 from deconflict.world.approaches import Approach, approaches
@@ -15,17 +15,21 @@ from deconflict.world.luck import Luck
 from deconflict.world.reading import fingerprint
 from deconflict.world.scenario import Scenario
 from protocols.engagement import Rules, Weapons
-from protocols.exchange import Precedence
+from protocols.exchange import Board, Precedence
 from protocols.guard_warning import Desk
 from protocols.hotline import Call
+from protocols.notation.promise import Promise
 from protocols.notation.system import System
 from protocols.notation.words import Question
-from protocols.regime import CHANNELS, border
+from protocols.regime import CHANNELS, border, line_promises, promises
+
+VISIT = 1 << 32
+"""An encounter's number is its flight's, and this much more for each earlier visit of that flight to the border."""
 
 
 @frozen(eq=False)
 class Theatre:
-    """A scenario made ready to run: its system, its timing, and what each channel's messages meet on the way.
+    """A scenario made ready to run: system, exchange and timing, and what each channel's messages meet on the way.
 
     `asks` says which question each post waits for in which state, and `ends` in which states its part is over.
     """
@@ -34,10 +38,22 @@ class Theatre:
     system: System
     timing: Timing
     call: Call
+    board: Board
     arrivals: Mapping[str, Question]
     asks: Mapping[str, Mapping[str, Question]]
     ends: Mapping[str, frozenset[str]]
     fingerprint: str
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """What binds each encounter, under the rules that are in force here."""
+        desk, rules = (self.system.post(name).memory for name in ("controller", "fire authority"))
+        return promises(desk, rules=rules, call=self.call, cut=self.system.cut)
+
+    @property
+    def line_promises(self) -> tuple[Promise, ...]:
+        """What binds the line that the encounters share."""
+        return line_promises(self.board)
 
 
 @frozen(eq=False)
@@ -64,11 +80,12 @@ def theatre(scenario: Scenario) -> Theatre:
         ScenarioError: it leaves a question of a procedure open, or answers one that nobody asks.
     """
     defence = scenario.defence
-    line = scenario.channels.get("hotline")
+    line = scenario.channels.get(LINE)
     call = Call(
         precedence=Precedence(line.precedence) if line and line.precedence else Precedence.FLASH,
         early=defence.calls_at == "warning",
     )
+    board = Board(circuits=line.capacity or 1 if line else 1)
     rules = Rules(weapons=Weapons(defence.weapons), delegated=defence.delegated)
     cut = {name for name, channel in scenario.channels.items() if channel.cut}
     system = border(rules, Desk(defence.warnings), call, cut=cut & CHANNELS)
@@ -78,7 +95,7 @@ def theatre(scenario: Scenario) -> Theatre:
         post.name: {state: questions[0] for state, questions in post.table.questions.items()} for post in system.posts
     }
     ends = {post.name: post.table.ends for post in system.posts}
-    return Theatre(scenario, system, timing, call, arrivals, asks, ends, fingerprint(scenario))
+    return Theatre(scenario, system, timing, call, board, arrivals, asks, ends, fingerprint(scenario))
 
 
 def traffic(scenario: Scenario, luck: Luck) -> Traffic:

@@ -123,5 +123,5 @@ def _spare(comparison: Comparison) -> Iterator[str]:
 
 
 def _documented(comparison: Comparison) -> Iterator[str]:
-    if outside := [row.title for row in comparison.beside if not row.inside]:
+    if outside := [row.title for row in comparison.beside if not row.inside and not isnan(row.simulated)]:
         yield f"Outside the documented range: {listed(outside)}; where the model misses what is known, trust it less."

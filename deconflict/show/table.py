@@ -164,7 +164,8 @@ class _Shown:
         for row in self.comparison.beside:
             given = row.documented
             value = "" if given.value is None else f"{given.value:g}"
-            ends, found = f"{given.low:g} to {given.high:g}", "inside" if row.inside else "OUTSIDE"
+            ends = f"{given.low:g} to {given.high:g}"
+            found = "none to compare" if isnan(row.simulated) else "inside" if row.inside else "OUTSIDE"
             style = "" if row.inside else "bold"
             self._row(table, (row.title, value, ends, given.grade, significant(row.simulated, 3), found), style)
         return table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from math import gcd
 
 import numpy as np
 from attrs import field, frozen
@@ -12,23 +13,16 @@ from numpy.typing import NDArray
 import deconflict
 from deconflict.engine.theatre import theatre
 from deconflict.errors import Fault, ScenarioError, UsageError
-from deconflict.study.ignorance import Variant, variants
+from deconflict.study.documented import beside, unknown_quantities
+from deconflict.study.ignorance import Variant, hinges, span, variants
 from deconflict.study.outcome import SEVERITIES, THROUGH, Died
-from deconflict.study.result import ArmResult, Beside, Comparison, Hinge, Incident
+from deconflict.study.result import ArmResult, Comparison, Incident
 from deconflict.study.runner import Flown, Plan, Runner
-from deconflict.study.statistics import (
-    FEW,
-    Estimate,
-    Resamples,
-    holm,
-    paired_p_value,
-    pairing_gain,
-    quantile_summary,
-)
+from deconflict.study.statistics import Estimate, Resamples, holm, paired_p_value, pairing_gain, quantile_summary
 from deconflict.study.stopping import Decision, Looks, campaigns_needed, relative_half_width
 from deconflict.world.reading import fingerprint
-from deconflict.world.scenario import Documented, Scenario, Study
-from deconflict.world.variation import parameters, with_arm
+from deconflict.world.scenario import Scenario, Study
+from deconflict.world.variation import with_arm
 from protocols.notation.words import Gate, Mark
 from protocols.regime import BETWEEN_FORCES
 
@@ -85,17 +79,10 @@ class Question:
 
 def uncountable(scenario: Scenario) -> tuple[Fault, ...]:
     """What the scenario asks to be counted, and no campaign counts."""
-    marks = [str(mark) for mark in SEVERITIES]
-    faults = []
-    if scenario.study is not None and scenario.study.measure not in marks:
-        faults.append(("study.measure", f'"{scenario.study.measure}"', f"one of {', '.join(marks)}"))
-    known = {*marks, "sorties", "sortie", "day"}
-    for at, row in enumerate(scenario.documented):
-        above, _, below = row.quantity.partition(" per ")
-        if not {above, below} <= known:
-            expected = f"'A per B', of {', '.join(sorted(known))}"
-            faults.append((f"documented[{at}].quantity", f'"{row.quantity}"', expected))
-    return tuple(faults)
+    marks, study = [str(mark) for mark in SEVERITIES], scenario.study
+    known = study is None or study.measure in marks
+    measure = [] if known or study is None else [("study.measure", f'"{study.measure}"', f"one of {', '.join(marks)}")]
+    return (*measure, *unknown_quantities(scenario))
 
 
 def compare(question: Question, progress: Progress | None = None) -> Comparison:
@@ -145,9 +132,13 @@ def _counts(flown: Sequence[Flown], names: tuple[str, ...], measure: str) -> NDA
     return np.array([[campaign.arms[name].counts[Mark(measure)] for name in names] for campaign in flown])
 
 
+def _sorties(flown: Sequence[Flown], names: tuple[str, ...]) -> NDArray[np.int64]:
+    return np.array([[campaign.arms[name].sorties for name in names] for campaign in flown])
+
+
 def _resampled(flown: Sequence[Flown], names: tuple[str, ...], measure: str) -> Resamples:
     ordered = sorted(flown, key=lambda campaign: campaign.luck)
-    return Resamples.of(_counts(ordered, names, measure), np.array([campaign.sorties for campaign in ordered]))
+    return Resamples.of(_counts(ordered, names, measure), _sorties(ordered, names))
 
 
 def _differing(flown: Iterable[Flown], names: tuple[str, ...], measure: str) -> list[int]:
@@ -169,8 +160,8 @@ def _answer(
     question: Question, flown: Sequence[Flown], looks: Looks, verdict: str, worlds: Mapping[Variant, Scenario]
 ) -> Comparison:
     scenario, study, names = question.scenario, question.study, question.names
-    sorties = sum(campaign.sorties for campaign in flown)
-    baseline_tallies = [campaign.arms[names[0]] for campaign in flown]
+    baseline, focus, days = names[0], names[-1], with_arm(scenario, names[0]).days
+    tallies = [campaign.arms[baseline] for campaign in flown]
     return Comparison(
         scenario=scenario.name,
         title=scenario.title,
@@ -181,20 +172,20 @@ def _answer(
         lucks=(flown[0].luck, flown[-1].luck),
         days=scenario.days,
         campaigns=len(flown),
-        sorties=sorties,
+        sorties=sum(tally.sorties for tally in tallies),
         looks=looks.sizes,
         level=looks.level,
         precision=question.precision,
         verdict=verdict,
         measure=study.measure,
-        baseline=names[0],
-        focus=names[-1],
+        baseline=baseline,
+        focus=focus,
         arms=_arms(question, flown, looks, worlds),
         interaction=_interaction(question, flown, looks.level),
-        spare=quantile_summary(s for tally in baseline_tallies for s in tally.spare if s > 0),
-        hinges=_hinges(scenario, flown, worlds, names[0], names[-1]),
-        beside=tuple(_beside(row, scenario, flown, names[0]) for row in scenario.documented),
-        worst=_worst(flown, names[-1]),
+        spare=quantile_summary(s for tally in tallies for s in tally.spare if s > 0),
+        hinges=hinges(scenario, flown, worlds, focus, baseline),
+        beside=tuple(beside(row, days, flown, baseline) for row in scenario.documented),
+        worst=_worst(flown, focus),
     )
 
 
@@ -204,7 +195,8 @@ def _arms(
     names, study = question.names, question.study
     by_mark = {str(mark): _resampled(flown, names, mark) for mark in SEVERITIES}
     measured = _counts(flown, names, study.measure)
-    p_values = {name: paired_p_value(measured[:, at], measured[:, 0]) for at, name in enumerate(names) if at}
+    sorties = _sorties(flown, names).sum(axis=0).tolist()
+    p_values = {name: _p_value(measured[:, [at, 0]], sorties[at], sorties[0]) for at, name in enumerate(names) if at}
     adjusted = {names[0]: 1.0, **holm(p_values)}
     results = []
     for at, name in enumerate(names):
@@ -223,11 +215,17 @@ def _arms(
                 p_value=adjusted[name],
                 gain=pairing_gain(measured[:, 0], measured[:, at]),
                 needed=campaigns_needed(width, len(flown)) if width < np.inf else None,
-                unknown=_unknown(flown, worlds, ratios[study.measure].value, name, names[0]),
+                unknown=span(flown, worlds, ratios[study.measure].value, name, names[0]),
                 died=_died(flown, name),
             )
         )
     return tuple(results)
+
+
+def _p_value(counts: NDArray[np.int64], sorties: int, baseline_sorties: int) -> float:
+    """Of two arms' counts (campaigns, 2); where they flew unequally many sorties, each is weighed by the other's."""
+    both = gcd(sorties, baseline_sorties)
+    return paired_p_value(counts[:, 0] * (baseline_sorties // both), counts[:, 1] * (sorties // both))
 
 
 def _interaction(question: Question, flown: Sequence[Flown], level: float) -> Estimate | None:
@@ -252,54 +250,6 @@ def _died(flown: Sequence[Flown], name: str) -> Mapping[str, Mapping[str, int]]:
         }
         for channel in BETWEEN_FORCES
     }
-
-
-def _totals(flown: Sequence[Flown], worlds: Mapping[Variant, Scenario]) -> dict[Variant, int]:
-    varied = [campaign.variants for campaign in flown if campaign.variants]
-    return {variant: sum(counts[variant.name] for counts in varied) for variant in worlds} if varied else {}
-
-
-def _unknown(
-    flown: Sequence[Flown], worlds: Mapping[Variant, Scenario], measured: float, name: str, baseline: str
-) -> tuple[float, float] | None:
-    """The least and the greatest ratio over the worlds that may be, the scenario's own among them."""
-    totals = {(variant.arm, variant.world): total for variant, total in _totals(flown, worlds).items()}
-    ratios = [measured] if np.isfinite(measured) else []
-    for (arm, world), total in totals.items():
-        under = totals.get((baseline, world), 0)
-        if arm == name and under:
-            ratios.append(total / under)
-    return (min(ratios), max(ratios)) if totals and ratios else None
-
-
-def _hinges(
-    scenario: Scenario, flown: Sequence[Flown], worlds: Mapping[Variant, Scenario], baseline: str, focus: str
-) -> tuple[Hinge, ...]:
-    totals = _totals(flown, worlds)
-    known = parameters(scenario)
-    found = []
-    for path in dict.fromkeys(variant.hinge for variant in totals if variant.hinge):
-        ends = known[path].range or (known[path].centre,) * 2
-        of = {(v.arm, v.value): total for v, total in totals.items() if v.hinge == path}
-        under = [of[baseline, end] for end in ends]
-        if all(under):
-            ratios = (of[focus, ends[0]] / under[0], of[focus, ends[1]] / under[1])
-            found.append(Hinge(path, str(known[path].grade), ends, ratios, min(under)))
-    return tuple(sorted(found, key=lambda hinge: (hinge.incidents < FEW, -hinge.swing)))
-
-
-def _beside(row: Documented, scenario: Scenario, flown: Sequence[Flown], baseline: str) -> Beside:
-    above, _, below = row.quantity.partition(" per ")
-    simulated = _figure(above, scenario, flown, baseline) / max(_figure(below, scenario, flown, baseline), 1e-300)
-    return Beside(row.title, row, simulated, row.low <= simulated <= row.high)
-
-
-def _figure(name: str, scenario: Scenario, flown: Sequence[Flown], baseline: str) -> float:
-    if name == "day":
-        return scenario.days * len(flown)
-    if name in ("sorties", "sortie"):
-        return sum(campaign.sorties for campaign in flown)
-    return sum(campaign.arms[baseline].counts[Mark(name)] for campaign in flown)
 
 
 def _worst(flown: Sequence[Flown], name: str) -> Incident | None:

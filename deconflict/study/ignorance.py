@@ -1,12 +1,16 @@
-"""What is not known: the grade-C ranges of a scenario, as variants of it. Never mixed with chance."""
+"""What is not known: the grade-C ranges of a scenario, as variants of it, and what follows. Never mixed with chance."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import isfinite, nan
 
 import numpy as np
 from attrs import evolve, frozen
 
+from deconflict.study.result import Hinge
+from deconflict.study.runner import Flown, Measured
+from deconflict.study.statistics import FEW
 from deconflict.world.parameter import Delay, Graded
 from deconflict.world.scenario import Arm, Scenario
 from deconflict.world.variation import parameters, with_arm
@@ -51,6 +55,44 @@ def variants(scenario: Scenario, arms: tuple[str, ...]) -> dict[Variant, Scenari
         for arm in arms:
             made[Variant(f"world {number}", arm, None, None)] = with_arm(moved, arm)
     return made
+
+
+def span(
+    flown: Sequence[Flown], worlds: Iterable[Variant], own: float, arm: str, baseline: str
+) -> tuple[float, float] | None:
+    """The least and the greatest ratio of an arm over the worlds that may be, the scenario's own among them."""
+    totals = {(of.arm, of.world): total for of, total in _totals(flown, worlds).items()}
+    ratios = [_ratio(total, totals[baseline, world]) for (name, world), total in totals.items() if name == arm]
+    known = [ratio for ratio in (own, *ratios) if isfinite(ratio)]
+    return (min(known), max(known)) if totals and known else None
+
+
+def hinges(
+    scenario: Scenario, flown: Sequence[Flown], worlds: Iterable[Variant], arm: str, baseline: str
+) -> tuple[Hinge, ...]:
+    """How the ratio of an arm moves with each hinge: the widest first, those that rest on few incidents last."""
+    totals = {(of.hinge, of.arm, of.value): total for of, total in _totals(flown, worlds).items()}
+    known = parameters(scenario)
+    found = []
+    for path in dict.fromkeys(hinge for hinge, _, _ in totals if hinge):
+        low, high = known[path].range or (known[path].centre,) * 2
+        under = [totals[path, baseline, end] for end in (low, high)]
+        ratios = (_ratio(totals[path, arm, low], under[0]), _ratio(totals[path, arm, high], under[1]))
+        if all(map(isfinite, ratios)):
+            fewest = min(total.incidents for total in under)
+            found.append(Hinge(path, str(known[path].grade), (low, high), ratios, fewest))
+    return tuple(sorted(found, key=lambda hinge: (hinge.incidents < FEW, -hinge.swing)))
+
+
+def _totals(flown: Sequence[Flown], worlds: Iterable[Variant]) -> dict[Variant, Measured]:
+    varied = [campaign.variants for campaign in flown if campaign.variants]
+    if not varied:
+        return {}
+    return {of: Measured(*map(sum, zip(*(each[of.name] for each in varied), strict=True))) for of in worlds}
+
+
+def _ratio(of: Measured, under: Measured) -> float:
+    return of.incidents * under.sorties / (under.incidents * of.sorties) if under.incidents else nan
 
 
 def _moved(scenario: Scenario, values: Mapping[str, float]) -> Scenario:

@@ -87,8 +87,9 @@ def outcomes(history: History) -> dict[int, Outcome]:
     """Every encounter's outcome, by its number."""
     running: dict[int, _Running] = {met.number: _Running() for met in history.encounters}
     for entry in history.entries:
-        if entry.encounter in running:
-            running[entry.encounter].add(entry, history.arrivals)
+        of = running.get(entry.encounter)
+        if of is not None:
+            of.add(entry, history.arrivals)
     found = {}
     for met in history.encounters:
         of = running[met.number]
@@ -113,8 +114,17 @@ def spare_s(met: Encounter, marks: Mapping[Mark, int]) -> float | None:
 
 @frozen
 class Tally:
-    """A campaign under one arm, counted: flights by severity, channels by fate, seconds to spare, the incidents."""
+    """A campaign under one arm, counted.
 
+    Attributes:
+        sorties: how many were flown.
+        counts: flights, by what happened to them.
+        died: encounters, by the fate of a channel.
+        spare: seconds to spare, where no shot was fired.
+        incidents: the encounters in which one was, and their severity.
+    """
+
+    sorties: int
     counts: Mapping[Mark, int]
     died: Mapping[Died, int]
     spare: tuple[float, ...]
@@ -132,8 +142,9 @@ def tally(history: History, of: Iterable[Outcome]) -> Tally:
             counts[mark].add(flights[outcome.number])
         for fate in outcome.died:
             died[fate] = died.get(fate, 0) + 1
-        if outcome.spare_s is not None:
-            spare.append(outcome.spare_s)
         if Mark.RELEASED in outcome.marks and outcome.severity is not None:
             incidents.append((outcome.number, outcome.severity))
-    return Tally({mark: len(of_mark) for mark, of_mark in counts.items()}, died, tuple(spare), tuple(incidents))
+        elif outcome.spare_s is not None:
+            spare.append(outcome.spare_s)
+    sorties, numbers = sum(history.sorties.values()), {mark: len(of_mark) for mark, of_mark in counts.items()}
+    return Tally(sorties, numbers, died, tuple(spare), tuple(incidents))

@@ -7,14 +7,15 @@ import os
 import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import active_children
-from typing import Self
+from multiprocessing import Event
+from multiprocessing.synchronize import Event as Signal
+from typing import NamedTuple, Self
 
 from attrs import evolve, field, frozen
 
 from deconflict.engine.campaign import run
-from deconflict.engine.theatre import Theatre, Traffic, theatre, traffic
-from deconflict.study.outcome import Tally, outcomes, tally
+from deconflict.engine.theatre import VISIT, Theatre, Traffic, theatre, traffic
+from deconflict.study.outcome import SEVERITIES, Tally, outcomes, tally
 from deconflict.world.luck import Luck
 from deconflict.world.scenario import Scenario
 from protocols.notation.words import Mark
@@ -29,8 +30,8 @@ class Plan:
 
     Attributes:
         arms: the scenario of each arm, by name.
-        variants: scenarios that differ in what is not known, by name; of these only the flights that would cross the
-            border are run, for nothing else can end in a release, and only `measure` is counted.
+        variants: scenarios that differ in what is not known, by name; of these only `measure` is counted, and only
+            the flights that it needs are run.
         measure: what is counted in the variants.
     """
 
@@ -39,14 +40,20 @@ class Plan:
     measure: Mark = Mark.RELEASED
 
 
+class Measured(NamedTuple):
+    """How many flights had what is measured, of how many sorties."""
+
+    incidents: int
+    sorties: int
+
+
 @frozen
 class Flown:
-    """One campaign: its luck, its sorties, the tally of each arm, and the measure of each variant."""
+    """One campaign: its luck, the tally of each arm, and the measure of each variant."""
 
     luck: int
-    sorties: int
     arms: Mapping[str, Tally]
-    variants: Mapping[str, int]
+    variants: Mapping[str, Measured]
 
 
 @frozen(eq=False)
@@ -70,10 +77,10 @@ class Crew:
             arms[name] = tally(history, outcomes(history).values())
         variants = {}
         for name, staged in self.variants.items() if with_variants else ():
-            history = run(staged, luck, _crossing(flown.of(staged.scenario)))
-            variants[name] = tally(history, outcomes(history).values()).counts[self.plan.measure]
-        sorties = sum(next(iter(flown.known.values())).sorties.values())
-        return Flown(luck.seed, sorties, arms, variants)
+            history = run(staged, luck, _needed(flown.of(staged.scenario), self.plan.measure))
+            counted = tally(history, outcomes(history).values())
+            variants[name] = Measured(counted.counts[self.plan.measure], counted.sorties)
+        return Flown(luck.seed, arms, variants)
 
 
 class _Skies:
@@ -81,33 +88,42 @@ class _Skies:
 
     def __init__(self, luck: Luck) -> None:
         self._luck = luck
-        self.known: dict[tuple[object, ...], Traffic] = {}
+        self._known: dict[tuple[object, ...], Traffic] = {}
 
     def of(self, scenario: Scenario) -> Traffic:
         """The flights of a scenario."""
-        same = (scenario.traffic, scenario.flights, str(scenario.airspaces), scenario.defence.airspace, scenario.days)
-        if same not in self.known:
-            self.known[same] = traffic(scenario, self._luck)
-        return self.known[same]
+        defended = (scenario.defence.airspace, scenario.defence.party, str(scenario.airspaces), scenario.centre)
+        same = (scenario.traffic, scenario.flights, scenario.days, *defended)
+        if same not in self._known:
+            self._known[same] = traffic(scenario, self._luck)
+        return self._known[same]
 
 
-def _crossing(flown: Traffic) -> Traffic:
-    return evolve(flown, approaches={n: approach for n, approach in flown.approaches.items() if approach.inside})
+def _needed(flown: Traffic, measure: Mark) -> Traffic:
+    """The flights that can have what is measured: for whatever is graver than a warning, those that would cross.
+
+    All visits of such a flight: it may turn for home in one, and not come to the next.
+    """
+    if SEVERITIES.index(measure) <= SEVERITIES.index(Mark.WARNED):
+        return flown
+    crossing = {number % VISIT for number, approach in flown.approaches.items() if approach.inside}
+    return evolve(flown, approaches={n: of for n, of in flown.approaches.items() if n % VISIT in crossing})
 
 
-_made_ready: list[Crew] = []
+_made_ready: list[tuple[Crew, Signal]] = []
 
 
-def _make_ready(plan: Plan) -> None:
+def _make_ready(plan: Plan, stop: Signal) -> None:
     """Make a worker process ready: a pool has no other place to keep what its tasks share."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _made_ready.append(Crew(plan))
+    _made_ready.append((Crew(plan), stop))
     # Campaigns leave no cycles behind, and a collection would look through every theatre again.
     gc.disable()
 
 
 def _fly(lucks: Sequence[int], with_variants: bool) -> list[Flown]:
-    return [_made_ready[-1].fly(Luck(luck), with_variants=with_variants) for luck in lucks]
+    crew, stop = _made_ready[-1]
+    return [crew.fly(Luck(luck), with_variants=with_variants) for luck in lucks if not stop.is_set()]
 
 
 class Runner:
@@ -118,20 +134,22 @@ class Runner:
 
     def __init__(self, plan: Plan, processes: int | None = None) -> None:
         workers = processes or os.cpu_count() or 1
-        self._alone = Crew(plan) if workers == 1 else None
-        self._pool = None if workers == 1 else ProcessPoolExecutor(workers, initializer=_make_ready, initargs=(plan,))
+        self._alone: Crew | None = None
+        self._pool: ProcessPoolExecutor | None = None
+        if workers == 1:
+            self._alone = Crew(plan)
+        else:
+            self._stop = Event()
+            self._pool = ProcessPoolExecutor(workers, initializer=_make_ready, initargs=(plan, self._stop))
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, stopped_by: type[BaseException] | None, *_: object) -> None:
-        if self._pool is None:
-            return
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        if stopped_by is not None:
-            # Nobody waits for the campaigns that the workers are flying: they would keep the program from ending.
-            for worker in active_children():
-                worker.terminate()
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            # Nobody waits for the campaigns that are still to be flown: they would keep the program from ending.
+            self._stop.set()
+            self._pool.shutdown(wait=False, cancel_futures=True)
 
     def fly(self, lucks: Iterable[int], *, with_variants: bool = False) -> Iterator[Flown]:
         """The campaigns of these lucks, each as it is done, in any order."""

@@ -1,7 +1,7 @@
 """Estimates from paired campaigns: what is counted, the interval around it, and when to stop.
 
-A study flies the same campaigns under several arms. In campaign ``i``, ``sorties[i]`` were flown under every arm, and
-``counts[i, a]`` of them had an incident of one severity under arm ``a``. The campaign is the unit of chance:
+A study flies the same campaigns under several arms. In campaign ``i``, ``sorties[i, a]`` were flown under arm ``a``,
+and ``counts[i, a]`` of them had an incident of one severity. The campaign is the unit of chance:
 resampling draws whole campaigns, so what arms share stays shared. All intervals are about luck; what is not known
 about parameters is a range beside them. No result depends on the order of the campaigns, and every random draw comes
 from a seed that is an argument or a constant.
@@ -91,53 +91,52 @@ class Resamples:
     """
 
     incidents: tuple[int, ...]
-    sorties: int
+    sorties: tuple[int, ...]
     resampled_incidents: Floats = field(repr=False)
     resampled_sorties: Floats = field(repr=False)
 
     @classmethod
     def of(cls, counts: npt.ArrayLike, sorties: npt.ArrayLike, replicates: int = 4000, seed: int = 0) -> Self:
-        """Resample ``counts`` (campaigns, arms) and ``sorties`` (campaigns,).
+        """Resample ``counts`` (campaigns, arms) and ``sorties`` (campaigns, arms).
 
         Raises ValueError for other shapes, numbers that are negative or not whole, no sorties, or more incidents than
         sorties: a sortie counts once for a severity.
         """
-        table, flown = _whole(counts, 2), _whole(sorties, 1)
-        if len(table) != len(flown) or replicates < 1:
+        table, flown = _whole(counts, 2), _whole(sorties, 2)
+        if table.shape != flown.shape or replicates < 1:
             raise ValueError(
-                f"{len(table)} and {len(flown)} campaigns, {replicates} replicates: expected as many, >= 1"
+                f"{table.shape} and {flown.shape} campaigns and arms, {replicates} replicates: expected as many, >= 1"
             )
-        incidents, total = tuple(table.sum(axis=0).tolist()), int(flown.sum())
-        if total < 1 or max(incidents) > total:
+        incidents, total = tuple(table.sum(axis=0).tolist()), tuple(flown.sum(axis=0).tolist())
+        if min(total) < 1 or any(had > flew for had, flew in zip(incidents, total, strict=True)):
             raise ValueError(f"{incidents} incidents in {total} sorties: expected sorties, and no more incidents")
         # Equal campaigns become one row: their order is gone, and where incidents are rare there are few rows to draw.
         rows, repeats = np.unique(np.column_stack([table, flown]), axis=0, return_counts=True)
         values = rows.astype(np.float64)  # whole numbers below 2**53: every sum is exact
         sums = np.concatenate([weights @ values for weights in resample_weights(repeats, replicates, seed)])
         # A resample of campaigns that flew nothing has no incident either: its risk is 0 of 1.
-        return cls(incidents, total, sums[:, :-1], np.maximum(sums[:, -1], 1))
+        return cls(incidents, total, sums[:, : len(total)], np.maximum(sums[:, len(total) :], 1))
 
     def risk(self, arm: int, level: float = 0.95) -> Estimate:
         """Incidents of one arm per 1,000 sorties."""
         if self.incidents[arm] < FEW:
-            share = wilson(self.incidents[arm], self.sorties, level)
+            share = wilson(self.incidents[arm], self.sorties[arm], level)
             low, high = PER_SORTIES * share.low, PER_SORTIES * share.high
             return Estimate(PER_SORTIES * share.value, low, high, Method.WILSON)
-        resampled = PER_SORTIES * self.resampled_incidents[:, arm] / self.resampled_sorties
-        return _percentiles(PER_SORTIES * self.incidents[arm] / self.sorties, resampled, resampled, level)
+        resampled = self._resampled_risk(arm)
+        return _percentiles(self._risk(arm), resampled, resampled, level)
 
     def difference(self, arm: int, baseline: int = 0, level: float = 0.95) -> Estimate:
         """Incidents per 1,000 sorties of one arm less those of the baseline arm."""
-        value = PER_SORTIES * (self.incidents[arm] - self.incidents[baseline]) / self.sorties
+        value = self._risk(arm) - self._risk(baseline)
         if arm == baseline:
             return Estimate(0.0, 0.0, 0.0, Method.SAME)
         if min(self.incidents[arm], self.incidents[baseline]) < FEW:
-            this, that = (wilson(self.incidents[each], self.sorties, level) for each in (arm, baseline))
+            this, that = (wilson(self.incidents[each], self.sorties[each], level) for each in (arm, baseline))
             down = PER_SORTIES * math.hypot(this.value - this.low, that.high - that.value)
             up = PER_SORTIES * math.hypot(this.high - this.value, that.value - that.low)
             return Estimate(value, value - down, value + up, Method.NEWCOMBE)
-        excess = self.resampled_incidents[:, arm] - self.resampled_incidents[:, baseline]
-        resampled = PER_SORTIES * excess / self.resampled_sorties
+        resampled = self._resampled_risk(arm) - self._resampled_risk(baseline)
         return _percentiles(value, resampled, resampled, level)
 
     def ratio(self, arm: int, baseline: int = 0, level: float = 0.95) -> Estimate:
@@ -157,20 +156,31 @@ class Resamples:
             return Estimate(math.nan, 0.0, math.inf, Method.UNDEFINED)
         return self._quotient((both, baseline), (first, second), level)
 
+    def _risk(self, arm: int) -> float:
+        return PER_SORTIES * self.incidents[arm] / self.sorties[arm]
+
+    def _resampled_risk(self, arm: int) -> Floats:
+        return PER_SORTIES * self.resampled_incidents[:, arm] / self.resampled_sorties[:, arm]
+
     def _quotient(self, above: tuple[int, ...], below: tuple[int, ...], level: float) -> Estimate:
-        """Totals of some arms, multiplied, over those of others; sorties cancel, being the same in every arm."""
+        """Risks of some arms, multiplied, over those of others."""
         upper, lower = ([self.incidents[arm] for arm in arms] for arms in (above, below))
+        flown, flown_below = ([self.sorties[arm] for arm in arms] for arms in (above, below))
         if 0 in lower:
             return Estimate(math.nan, 0.0, math.inf, Method.UNDEFINED)
-        value = math.prod(upper) / math.prod(lower)
+        value = math.prod(upper + flown_below) / math.prod(lower + flown)
         if above == below:
             return Estimate(1.0, 1.0, 1.0, Method.SAME)
         if min(upper + lower) < FEW:
             centre = sum(math.log(n + 0.5) for n in upper) - sum(math.log(n + 0.5) for n in lower)
+            centre += sum(map(math.log, flown_below)) - sum(map(math.log, flown))
             half = _z(level) * math.sqrt(sum(1 / (n + 0.5) for n in upper + lower))
             low, high = math.exp(centre - half), math.exp(centre + half)
             return Estimate(value, min(low, value), max(high, value), Method.HALF_ADDED)
-        over, under = (self.resampled_incidents[:, list(arms)].prod(axis=1) for arms in (above, below))
+        over, under = (
+            self.resampled_incidents[:, list(arms)].prod(axis=1) * self.resampled_sorties[:, list(others)].prod(axis=1)
+            for arms, others in ((above, below), (below, above))
+        )
         as_high = np.divide(over, under, out=np.full(len(over), math.inf), where=under > 0)
         as_low = np.where((over == 0) & (under == 0), 0.0, as_high)
         return _percentiles(value, as_low, as_high, level)

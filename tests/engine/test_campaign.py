@@ -5,7 +5,9 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -18,13 +20,15 @@ from deconflict.errors import ScenarioError
 from deconflict.history import Entry, History
 from deconflict.study.outcome import SEVERITIES, outcomes
 from deconflict.world.luck import Luck
-from deconflict.world.scenario import Scenario
+from deconflict.world.parameter import Delay, Grade, Number
+from deconflict.world.scenario import Answer, Party, Routine, Scenario
 from deconflict.world.variation import at_value, with_arm
+from protocols.engagement import Rules, Weapons
 from protocols.guard_warning import WARNING, Desk
 from protocols.notation.actions import Bring, Deliver, Lose, Refuse
 from protocols.notation.promise import Always, LeadsTo, judge
 from protocols.notation.words import LINE_DEAD, Mark
-from protocols.regime import promises
+from protocols.regime import INTRUDER, promises
 
 LUCKS = st.integers(0, 10_000).map(Luck)
 ARMS = ("all_channels", "no_liaison", "no_hotline", "neither", "severed", "rehearsed", "call_at_crossing")
@@ -87,6 +91,56 @@ def test_unused_channel_is_not_missed(busy: Scenario, luck: Luck) -> None:
     assert seen(simulate(cut, luck)) == seen(simulate(silent, luck))
 
 
+@pytest.fixture(scope="module")
+def talkative(busy: Scenario) -> Scenario:
+    """Two ways to the crew that both work: whoever is asked, by telephone or at his desk, orders a turn."""
+    for channel, names in (
+        ("hotline", ("works", "calls", "answers", "present", "understood", "orders")),
+        ("liaison", ("at_post", "willing", "knows", "understood", "gets_through")),
+    ):
+        for name in names:
+            busy = at_value(busy, f"channels.{channel}.questions.{name}.chance", 1.0)
+    return busy
+
+
+def fares(history: History) -> dict[tuple[object, ...], tuple[type, int]]:
+    """What became of each message, and after how long, by encounter, channel, what was said on which input, and when.
+
+    Messages that were held up behind another are left out.
+    """
+    carried = []
+    for entry in history.entries:
+        action = entry.happening.action
+        if isinstance(action, Deliver | Lose) and action.letter.message != LINE_DEAD and entry.cause is not None:
+            carried.append((entry.cause, entry, action))
+    found: dict[tuple[object, ...], tuple[type, int]] = {}
+    times = Counter[tuple[object, ...]]()
+    arrivals = Counter((entry.encounter, act.channel, act.letter.to, entry.time_ms) for _, entry, act in carried)
+    for cause, entry, action in sorted(carried, key=lambda of: of[0]):
+        sent = history.entries[cause]
+        assert sent.happening.row is not None
+        said = entry.encounter, action.channel, action.letter.message, sent.happening.row.on.input
+        if arrivals[entry.encounter, action.channel, action.letter.to, entry.time_ms] == 1:
+            found[*said, times[said]] = type(action), entry.time_ms - sent.time_ms
+        times[said] += 1
+    return found
+
+
+@given(luck=LUCKS, arm=st.sampled_from(("no_liaison", "no_hotline", "neither", "severed")))
+@settings(max_examples=10)
+def test_a_channel_taken_away_shifts_no_message(talkative: Scenario, luck: Luck, arm: str) -> None:
+    """A message that is sent in two arms arrives or is lost in both, and takes as long, whatever else was sent."""
+    whole, without = fares(simulate(talkative, luck)), fares(simulate(with_arm(talkative, arm), luck))
+    both = whole.keys() & without.keys()
+    assert {said: whole[said] for said in both} == {said: without[said] for said in both}
+
+
+def test_two_orders_reach_one_crew(talkative: Scenario) -> None:
+    """In the days of the property above the liaison officer's order and the duty officer's go out both."""
+    orders = Counter((said[0], said[1]) for luck in range(3) for said in fares(simulate(talkative, Luck(luck))))
+    assert max(number for (_, channel), number in orders.items() if channel == "tactical") > 1
+
+
 @given(luck=LUCKS)
 @settings(max_examples=5)
 def test_other_flights_do_not_shift_luck(busy: Scenario, luck: Luck) -> None:
@@ -100,10 +154,13 @@ def test_other_flights_do_not_shift_luck(busy: Scenario, luck: Luck) -> None:
 @settings(max_examples=15)
 def test_every_history_keeps_every_promise(busy: Scenario, luck: Luck, arm: str) -> None:
     """Every encounter, under any arm and any luck, keeps every promise of the procedures."""
-    history = simulate(with_arm(busy, arm), luck)
+    staged = theatre(with_arm(busy, arm))
+    history = run(staged, luck, traffic(busy, luck))
+    rules = Rules(weapons=Weapons(busy.defence.weapons), delegated=busy.defence.delegated)
+    kept = promises(Desk(busy.defence.warnings), rules=rules, call=staged.call, cut=staged.system.cut)
     for met in history.encounters:
         happenings = [h for h in history.of_encounter(met.number) if h.post != "exchange"]
-        for promise in promises(Desk(busy.defence.warnings)):
+        for promise in kept:
             if isinstance(promise, Always | LeadsTo):
                 judge(promise, happenings)
 
@@ -168,6 +225,20 @@ def test_incidents_happen(busy: Scenario) -> None:
     assert marks >= {*SEVERITIES, Mark.TURNED, Mark.FIRE_HELD}
 
 
+def test_events_name_the_force_of_their_own_encounter(busy: Scenario) -> None:
+    """Where two forces fly, the intruder's posts act for the one that flies, the others for the defender."""
+    syrian = evolve(busy.traffic[0], party="syria")
+    both = evolve(busy, parties={**busy.parties, "syria": Party(name="Syria")}, traffic=(*busy.traffic, syrian))
+    history = simulate(both, Luck(1))
+    whose = {met.number: met.party for met in history.encounters}
+    assert {*whose.values()} == {"russia", "syria"}
+    posts = {post.name for post in theatre(both).system.posts}
+    acted = [event for event in history.events() if event.actor in posts]
+    assert {event.actor for event in acted} >= INTRUDER - {"duty officer"}
+    for event in acted:
+        assert event.party == (whose[event.encounter] if event.actor in INTRUDER else "turkey")
+
+
 @given(luck=LUCKS)
 @settings(max_examples=5)
 def test_json_lines(busy: Scenario, luck: Luck) -> None:
@@ -188,3 +259,40 @@ def test_missing_and_unknown_questions_are_named(busy: Scenario) -> None:
         "channels.guard.questions.attends",
         "channels.guard.questions.wonders",
     }
+
+
+ONE_SECOND = Delay(value=1.0, grade=Grade.A, source="an example")
+ROUTINE = Routine(calls_per_day=Number(value=1.0, grade=Grade.A, source="an example"), talk_s=ONE_SECOND)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("patrol", {"travel_s": ONE_SECOND}),
+        ("identification", {"travel_s": ONE_SECOND}),
+        ("patrol", {"cut": True}),
+        ("guard", {"capacity": 2}),
+        ("guard", {"precedence": "flash"}),
+        ("liaison", {"routine": ROUTINE}),
+    ],
+)
+def test_settings_that_nothing_looks_at_are_named(busy: Scenario, name: str, change: dict[str, Any]) -> None:
+    """A setting of a channel that no part of the engine would look at is a fault at its key path."""
+    channel = evolve(busy.channels[name], **change)
+    with pytest.raises(ScenarioError) as found:
+        theatre(evolve(busy, channels={**busy.channels, name: channel}))
+    ((where, what, expected),) = found.value.faults
+    assert where == f"channels.{name}.{next(iter(change))}"
+    assert what
+    assert expected
+
+
+def test_how_soon_fighters_come_is_said_once(busy: Scenario) -> None:
+    """A delay of the question that the patrol's own times answer is a fault."""
+    patrol = busy.channels["patrol"]
+    asked = {**patrol.questions, "in_position": Answer(delay_s=ONE_SECOND)}
+    with pytest.raises(ScenarioError) as found:
+        theatre(evolve(busy, channels={**busy.channels, "patrol": evolve(patrol, questions=asked)}))
+    ((where, _, expected),) = found.value.faults
+    assert where == "channels.patrol.questions.in_position.delay_s"
+    assert "close_s" in expected

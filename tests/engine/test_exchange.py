@@ -4,6 +4,7 @@ from math import factorial
 
 import pytest
 import simpy
+from simpy.events import ProcessGenerator
 
 from deconflict.engine.exchange import DAY_S, Exchange, Hear, RoutineTraffic
 from deconflict.world.luck import Luck
@@ -57,6 +58,31 @@ def test_equal_calls_wait_half_as_long() -> None:
     talk_s, load = 240.0, 0.6
     found = waits_s(1, load / talk_s * DAY_S, Delay(value=talk_s, grade=Grade.A), days=40)
     assert_mean(found, load * talk_s / (2 * (1 - load)))
+
+
+def test_a_call_that_was_broken_off_talks_its_whole_time() -> None:
+    """An ordinary call that is pre-empted does not end while it waits: connected again, it talks from the start."""
+    env, talk_ms, every_ms = simpy.Environment(), 240_000, 660_000
+    exchange = Exchange(1, lambda _encounter, _happening, _cause: 0)
+    talk = Delay(value=talk_ms / 1000, grade=Grade.A)
+    routine = Routine(calls_per_day=Number(value=100.0, grade=Grade.A), talk_s=talk)
+    traffic = RoutineTraffic(env, exchange, routine, Luck(2015), DAY_S * 1000)
+    exchange.enter("flash", lambda _message, _about, _cause: None)
+
+    def flash() -> ProcessGenerator:
+        while env.now < DAY_S * 1000:
+            exchange.say(SEIZE, ("flash", Precedence.FLASH), None)
+            yield env.timeout(60_000)
+            exchange.say(RELEASE_LINE, ("flash", Precedence.FLASH), None)
+            yield env.timeout(every_ms - 60_000)
+
+    env.process(flash())
+    env.run()
+    assert len(traffic.served) > 50
+    for _, connected, ended in traffic.served:
+        assert ended - connected == talk_ms
+        # The line is the flash call's whenever it asks: nobody talks on beyond that.
+        assert connected // every_ms == (ended - 1) // every_ms
 
 
 def listener(call: str, told: list[tuple[str, str]]) -> Hear:

@@ -448,6 +448,15 @@ def test_the_script_refuses_what_it_cannot_run(arguments, capsys):
     assert arguments[1] in capsys.readouterr().err
 
 
+@pytest.fixture
+def _heeds_interrupts():
+    """Processes that are started heed an interrupt, as from a terminal: started in the background, tests ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heeds_interrupts")
 def test_the_script_stops_when_interrupted():
     """Ctrl-C after the log ends it at once, with exit code 130 and no traceback."""
     with subprocess.Popen(

@@ -1,56 +1,76 @@
 """The figures of a comparison are those of its campaigns, worked out here by hand."""
 
 from collections.abc import Iterable, Iterator
+from io import StringIO
+from math import isnan
 
 import pytest
 from attrs import evolve
+from rich.console import Console
 
+from deconflict.show.plain import reading
+from deconflict.show.table import ComparisonTable
 from deconflict.study.comparison import Question, compare
 from deconflict.study.ignorance import variants
 from deconflict.study.outcome import Died, Tally
 from deconflict.study.result import Comparison
-from deconflict.study.runner import Flown, Runner
-from deconflict.study.statistics import holm
-from deconflict.world.scenario import Scenario, Study
+from deconflict.study.runner import Flown, Measured, Runner
+from deconflict.study.statistics import FLIPS
+from deconflict.world.parameter import Grade
+from deconflict.world.scenario import Documented, Scenario, Study
 from protocols.notation.words import Mark
 
 HINGE = "channels.hotline.questions.calls.chance"
 NAMES = ("all_channels", "no_liaison", "no_hotline", "neither")
-# Releases in each of 40 campaigns of 200 sorties: 40, 60, 80 and 100 or 120 in all.
+# Releases in each of the first six campaigns and in each of the other 34: 40, 46, 80 and 120 in all.
 RELEASES = {"all_channels": (1, 1), "no_liaison": (2, 1), "no_hotline": (2, 2), "neither": (3, 3)}
-SORTIES = 200
+CAMPAIGNS, SORTIES = 40, 200
 
 
-def flown(luck: int, worlds: Iterable[str]) -> Flown:
-    """One campaign made by hand: even and odd lucks differ."""
+def flown(luck: int, worlds: Iterable[str], sorties: dict[str, int]) -> Flown:
+    """One campaign made by hand."""
     arms = {}
-    for name, by_parity in RELEASES.items():
-        released = by_parity[luck % 2]
+    for name, in_first_and_others in RELEASES.items():
+        released = in_first_and_others[luck >= 6]
         counts = dict.fromkeys(Mark, 0) | {Mark.APPROACHED: 10, Mark.VIOLATED: 4, Mark.RELEASED: released}
         died = {Died("hotline", "willing"): 7, Died("hotline", "through"): 3}
         incidents = ((5, Mark.RELEASED), (9, Mark.LOST)) if luck == 3 else ((5, Mark.RELEASED),)
-        arms[name] = Tally(counts, died, (30.0, -4.0), incidents)
-    return Flown(luck, SORTIES, arms, {world: _world(world) for world in worlds})
+        arms[name] = Tally(sorties.get(name, SORTIES), counts, died, (30.0, -4.0), incidents)
+    return Flown(luck, arms, {world: _world(world, sorties) for world in worlds})
 
 
-def _world(name: str) -> int:
+def _world(name: str, sorties: dict[str, int]) -> Measured:
     """Releases of a world: the arm without both has three times the baseline's where the hinge is low, else twice."""
     more = 3 if name.endswith("at 0.1") else 2
-    return 2 * more if name.startswith("neither") else 2
+    arm = name.partition(":")[0]
+    return Measured(2 * more if arm == "neither" else 2, sorties.get(arm, SORTIES))
+
+
+def compared(scenario: Scenario, monkeypatch: pytest.MonkeyPatch, **sorties: int) -> Comparison:
+    """The comparison of those campaigns, in which some arms flew another number of sorties."""
+    study = Study(baseline=NAMES[0], arms=NAMES, measure="released", hinges=(HINGE,), first=CAMPAIGNS, most=CAMPAIGNS)
+    asked = evolve(scenario, study=study)
+    worlds = [variant.name for variant in variants(asked, NAMES)]
+
+    def fly(_self: Runner, lucks: Iterable[int], *, with_variants: bool = False) -> Iterator[Flown]:
+        return (flown(luck, worlds if with_variants else (), sorties) for luck in lucks)
+
+    monkeypatch.setattr(Runner, "fly", fly)
+    return compare(Question(asked, processes=1))
+
+
+def shown(answer: Comparison) -> str:
+    """The table of an answer."""
+    console = Console(width=140, file=StringIO())
+    with console.capture() as said:
+        console.print(ComparisonTable(answer))
+    return said.get()
 
 
 @pytest.fixture
 def answer(busy: Scenario, monkeypatch: pytest.MonkeyPatch) -> Comparison:
     """The comparison of those campaigns."""
-    study = Study(baseline=NAMES[0], arms=NAMES, measure="released", hinges=(HINGE,), first=40, most=40)
-    scenario = evolve(busy, study=study)
-    worlds = [variant.name for variant in variants(scenario, NAMES)]
-
-    def fly(_self: Runner, lucks: Iterable[int], *, with_variants: bool = False) -> Iterator[Flown]:
-        return (flown(luck, worlds if with_variants else ()) for luck in lucks)
-
-    monkeypatch.setattr(Runner, "fly", fly)
-    return compare(Question(scenario, processes=1))
+    return compared(busy, monkeypatch)
 
 
 def test_risks_and_ratios(answer: Comparison) -> None:
@@ -58,7 +78,7 @@ def test_risks_and_ratios(answer: Comparison) -> None:
     found = {arm.name: (arm.risks["released"].value, arm.ratios["released"].value) for arm in answer.arms}
     assert found == {
         "all_channels": pytest.approx((5.0, 1.0)),
-        "no_liaison": pytest.approx((7.5, 1.5)),
+        "no_liaison": pytest.approx((5.75, 1.15)),
         "no_hotline": pytest.approx((10.0, 2.0)),
         "neither": pytest.approx((15.0, 3.0)),
     }
@@ -67,15 +87,28 @@ def test_risks_and_ratios(answer: Comparison) -> None:
 def test_interaction_is_of_the_two_removals(answer: Comparison) -> None:
     """The ratio without both is here what the single ratios multiply to."""
     assert answer.interaction is not None
-    assert answer.interaction.value == pytest.approx(3.0 / (1.5 * 2.0))
+    assert answer.interaction.value == pytest.approx(3.0 / (1.15 * 2.0))
 
 
 def test_p_values_are_adjusted(answer: Comparison) -> None:
-    """P values are those of Holm: they rise with how many arms are compared."""
-    found = {arm.name: arm.p_value for arm in answer.arms[1:]}
-    smallest = min(found.values())
-    assert smallest < 0.001
-    assert found == pytest.approx(holm(dict.fromkeys(found, smallest / 3)), rel=0.5)
+    """P values are those of Holm: the smallest counts as often as there are arms beside the baseline, the largest once.
+
+    Six campaigns that all differ one way do so in 2 of 2**6 ways to choose their signs; forty do in none that is tried.
+    """
+    least = 3 / (FLIPS + 1)
+    found = {arm.name: arm.p_value for arm in answer.arms}
+    assert found == pytest.approx({"all_channels": 1.0, "no_liaison": 2 / 2**6, "no_hotline": least, "neither": least})
+
+
+def test_each_arm_has_its_own_sorties(busy: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An arm that flies twice as much has half the risk for the same incidents, and differs no more by chance."""
+    answer = compared(busy, monkeypatch, no_hotline=2 * SORTIES, neither=3 * SORTIES)
+    found = {arm.name: (arm.risks["released"].value, arm.ratios["released"].value, arm.p_value) for arm in answer.arms}
+    assert found["no_hotline"] == pytest.approx((5.0, 1.0, 1.0))
+    assert found["neither"] == pytest.approx((5.0, 1.0, 1.0))
+    assert {arm.name: arm.unknown for arm in answer.arms}["neither"] == pytest.approx((2 / 3, 1.0))
+    assert answer.hinges[0].ratios == pytest.approx((1.0, 2 / 3))
+    assert answer.sorties == CAMPAIGNS * SORTIES
 
 
 def test_worst_is_the_gravest_and_the_first(answer: Comparison) -> None:
@@ -107,14 +140,29 @@ def test_hinges_and_worlds(answer: Comparison) -> None:
     assert (hinge.path, hinge.range, hinge.ratios) == (HINGE, (0.1, 0.9), (3.0, 2.0))
     assert {arm.name: arm.unknown for arm in answer.arms} == {
         "all_channels": (1.0, 1.0),
-        "no_liaison": (1.0, 1.5),
+        "no_liaison": (1.0, 1.15),
         "no_hotline": (1.0, 2.0),
         "neither": (2.0, 3.0),
     }
 
 
 def test_documented_figures_are_of_the_baseline(answer: Comparison) -> None:
-    """Documented figures are held against the baseline's counts."""
-    found = {row.documented.quantity: row.simulated for row in answer.beside}
-    assert found["violated per sortie"] == pytest.approx(4 / SORTIES)
-    assert found["released per violated"] == pytest.approx(0.25)
+    """Documented figures are held against the baseline's counts of four days, inside their range or not."""
+    assert {row.documented.quantity: (row.simulated, row.inside) for row in answer.beside} == {
+        "violated per sortie": (4 / SORTIES, False),
+        "approached per day": (10 / 4, True),
+        "released per violated": (1 / 4, True),
+        "sorties per day": (SORTIES / 4, True),
+    }
+
+
+def test_nothing_below_is_no_figure(busy: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A documented share of what never happened in the simulation has no simulated figure, and is not inside."""
+    share = {"quantity": "released per locked on", "title": "launches a lock-on", "grade": Grade.C, "source": "nobody"}
+    answer = compared(evolve(busy, documented=(Documented(low=0.0, high=1.0, **share),)), monkeypatch)  # type: ignore[arg-type]
+    (row,) = answer.beside
+    assert isnan(row.simulated)
+    assert not row.inside
+    assert "none to compare" in shown(answer)
+    assert "OUTSIDE" not in shown(answer)
+    assert not any("Outside the documented range" in sentence for sentence in reading(answer))

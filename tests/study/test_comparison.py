@@ -1,5 +1,6 @@
 """A comparison is made again by its command, knows its own limits, and never mixes chance with ignorance."""
 
+import pickle
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from deconflict.study.comparison import INTERRUPTED, Question, compare
 from deconflict.study.ignorance import DRAWS, variants
 from deconflict.study.result import Comparison
 from deconflict.study.runner import Runner
+from deconflict.study.statistics import Method
 from deconflict.study.stopping import Decision
+from deconflict.world.parameter import Grade
 from deconflict.world.scenario import Scenario, Study
 from deconflict.world.variation import parameters
 
@@ -61,9 +64,15 @@ def test_coarse_precision_stops_early(small: Scenario) -> None:
 
 
 def test_documented_figures_are_never_left_out(small: Scenario, answer: Comparison) -> None:
-    """Every documented figure of the scenario stands beside the simulated one, inside or not."""
+    """Every documented figure of the scenario stands beside the simulated one, of what the baseline counted."""
     assert [row.documented for row in answer.beside] == list(small.documented)
-    assert all(row.inside == (row.documented.low <= row.simulated <= row.documented.high) for row in answer.beside)
+    counts, days = answer.arms[0].counts, small.days * answer.campaigns
+    assert {row.documented.quantity: row.simulated for row in answer.beside} == {
+        "violated per sortie": counts["violated"] / answer.sorties,
+        "approached per day": counts["approached"] / days,
+        "released per violated": counts["released"] / counts["violated"],
+        "sorties per day": 54.0,
+    }
 
 
 def test_what_is_not_known_stands_apart(answer: Comparison) -> None:
@@ -114,5 +123,12 @@ def test_a_scenario_without_a_study(small: Scenario) -> None:
 
 
 def test_everything_can_be_written(answer: Comparison) -> None:
-    """The answer is made of plain values."""
-    assert asdict(answer)["scenario"] == "busy"
+    """The answer is made of plain values: Python's own, so that it is the same once it was written and read."""
+
+    def kinds(value: Any) -> set[type]:
+        if isinstance(value, dict):
+            return {type(key) for key in value}.union(*map(kinds, value.values()))
+        return set().union(*map(kinds, value)) if isinstance(value, list | tuple) else {type(value)}
+
+    assert kinds(asdict(answer)) <= {str, int, float, bool, type(None), Grade, Method}
+    assert pickle.loads(pickle.dumps(answer)) == answer  # noqa: S301 - our own

@@ -52,7 +52,7 @@ def poisson(mean, top):
 
 def resampled(counts, replicates=400, sorties=SORTIES):
     """Resample campaigns of equally many sorties."""
-    return Resamples.of(counts, np.full(len(counts), sorties), replicates)
+    return Resamples.of(counts, np.full(np.shape(counts), sorties), replicates)
 
 
 def ends(estimate):
@@ -115,12 +115,12 @@ def test_wilson_covers_on_average_at_its_level(trials, level):
         (lambda: wilson(0, 0), "0 of 0"),
         (lambda: wilson(1, 5, 1.0), "1.0"),
         (lambda: wilson(1, 5, math.nan), "nan"),
-        (lambda: Resamples.of([[1, 2]], [50, 50]), "1 and 2"),
-        (lambda: Resamples.of([1, 2], [50, 50]), "2 dimension"),
-        (lambda: Resamples.of([[-1, 2]], [50]), "-1"),
-        (lambda: Resamples.of([[0.5, 2]], [50]), "0.5"),
-        (lambda: Resamples.of([[1, 60]], [50]), "60"),
-        (lambda: Resamples.of([[0, 0]], [0]), "0 sorties"),
+        (lambda: Resamples.of([[1, 2]], [[50], [50]]), "(1, 2) and (2, 1)"),
+        (lambda: Resamples.of([1, 2], [[50, 50]]), "2 dimension"),
+        (lambda: Resamples.of([[-1, 2]], [[50, 50]]), "-1"),
+        (lambda: Resamples.of([[0.5, 2]], [[50, 50]]), "0.5"),
+        (lambda: Resamples.of([[1, 60]], [[100, 50]]), "60"),
+        (lambda: Resamples.of([[0, 0]], [[50, 0]]), "(50, 0) sorties"),
         (lambda: resampled([[30, 30]], 30).risk(0), "30 replicates"),
         (lambda: resampled([[30, 30]]).risk(0, 1.5), "1.5"),
         (lambda: resampled([[3, 30]]).ratio(1, level=0.0), "0.0"),
@@ -205,6 +205,21 @@ def test_equal_arms_have_ratio_one(counts):
     assert ends(found.ratio(1)) == ends(found.interaction(1, 2, 3)) == (1, 1, 1)
     assert ends(found.difference(1)) == (0, 0, 0)
     assert found.ratio(1).method is Method.BOOTSTRAP
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=30), st.integers(2, 9))
+def test_risks_are_of_each_arm_s_own_sorties(counts, times):
+    """An arm with some times the incidents of another in as many times the sorties has its risk, and ratio 1."""
+    assume(sum(counts))
+    table, flown = np.outer(counts, [1, times]), np.full((len(counts), 2), [SORTIES, times * SORTIES])
+    found = Resamples.of(table, flown, 400)
+    assert found.risk(1).value == pytest.approx(found.risk(0).value)
+    assert found.difference(1).value == pytest.approx(0)
+    assert found.ratio(1).value == 1
+    if sum(counts) >= FEW:
+        assert ends(found.ratio(1)) == (1, 1, 1)
+    else:
+        assert found.ratio(1).low < 1 < found.ratio(1).high
 
 
 @given(pairs)
@@ -296,7 +311,7 @@ def test_no_incidents_at_all_raise_nothing():
 
 def test_campaigns_that_flew_nothing_are_resampled_like_any_other():
     """A resample of nothing but empty campaigns has risk 0, and numpy is silent about it."""
-    found = Resamples.of([[0], [40]], [0, 50], 400)
+    found = Resamples.of([[0], [40]], [[0], [50]], 400)
     risk = found.risk(0)
     assert ends(risk) == (800, 0, 800)
 
@@ -319,7 +334,7 @@ def test_few_incidents_still_cover_the_ratio_and_the_difference(mean, ratio):
     for (base, arm), weight in np.ndenumerate(weights):
         if weight < 1e-7 or min(base, arm) >= FEW:
             continue
-        found = Resamples((base, arm), 5000, np.empty((0, 2)), np.empty(0))
+        found = Resamples((base, arm), (5000, 5000), np.empty((0, 2)), np.empty((0, 2)))
         quotient, difference = found.ratio(1), found.difference(1)
         total += weight
         inside_ratio += weight * (quotient.low <= ratio <= quotient.high)

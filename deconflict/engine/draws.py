@@ -1,0 +1,94 @@
+"""The chance of one campaign: how each question is answered, how long each thing takes, how each message fares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+from deconflict.engine.clock import milliseconds
+from deconflict.engine.people import FIGHTERS
+from deconflict.engine.theatre import VISIT
+from deconflict.engine.timing import Timing
+from deconflict.world.luck import Chance, Luck, Numbers, key
+from deconflict.world.parameter import Delay
+from deconflict.world.scenario import Patrol
+from protocols.notation.channel import Channel
+from protocols.notation.words import Input, Question
+
+Yes = Callable[[int, int], bool]
+Wait = Callable[[int, int], int]
+
+
+class Way(NamedTuple):
+    """How a channel takes a message: whether it arrives, how long it travels, and how long its question adds."""
+
+    arrives: Yes | None
+    travels: Wait | None
+    takes: Wait | None
+
+
+class Draws:
+    """What luck decides in one campaign.
+
+    Attributes:
+        yes: by a question's path, its answer to (who, which time).
+        wait: by a path, milliseconds for (who, which time); what takes no time is not in it.
+        ways: by a channel's name, how it takes its messages; None where it does so at once and loses nothing.
+    """
+
+    def __init__(self, timing: Timing, luck: Luck) -> None:
+        self.yes = {of.path: _answer(of, luck.of(of.path), timing.chances.get(of.path, 1.0)) for of in timing.questions}
+        self.wait = {path: _wait(luck.of(f"{path} delay"), delay) for path, delay in timing.delays.items()}
+        for question in timing.questions:
+            if question.needs == FIGHTERS:
+                self.wait[question.path] = _closing(timing.scenario.defence.patrol, luck, question.path)
+        self.ways = {channel.name: self._way(channel) for channel in timing.system.channels}
+
+    def _way(self, channel: Channel) -> Way | None:
+        question, travels = channel.arrives, self.wait.get(channel.name)
+        if question is None:
+            return Way(None, travels, None) if travels else None
+        return Way(self.yes[question.path], travels, self.wait.get(question.path))
+
+
+@cache
+def first_time(channel: str, message: str, on: Input) -> int:
+    """The number from which the times are counted that a message is sent by a channel, on the input that makes it so.
+
+    These numbers lie far apart: a message that is not sent in another arm shifts no draw of those that are.
+    """
+    return key(0, f"{channel}: {message} on {on}")
+
+
+def _answer(question: Question, number: Numbers, chance: float) -> Yes:
+    if question.certain:
+        return lambda _who, _time: True
+    if not question.stays:
+        return lambda who, time: number(who, time) < chance
+    known: dict[int, bool] = {}
+
+    # What stays is a property of the flight: the same on its next visit to the border.
+    def yes(who: int, _time: int) -> bool:
+        flight = who % VISIT
+        answer = known.get(flight)
+        if answer is None:
+            answer = known[flight] = number(flight, 0) < chance
+        return answer
+
+    return yes
+
+
+def _wait(number: Numbers, delay: Delay) -> Wait:
+    if delay.is_fixed:
+        fixed_ms = milliseconds(delay.centre)
+        return lambda _who, _time: fixed_ms
+    quantile = delay.quantile()
+    return lambda who, time: round(quantile(number(who, time)) * 1000)
+
+
+def _closing(patrol: Patrol, luck: Luck, path: str) -> Wait:
+    """From the order to a firing position: from its station for a share of the day, else from ground alert."""
+    numbers, on_station, coverage = luck.of(f"{path} delay"), luck.of(Chance.PATROL), patrol.coverage.value
+    closes, scrambles = _wait(numbers, patrol.close_s), _wait(numbers, patrol.scramble_s)
+    return lambda who, time: (closes if on_station(who, 0) < coverage else scrambles)(who, time)
