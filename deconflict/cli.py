@@ -17,8 +17,11 @@ from deconflict.options import STDOUT, parser
 
 if TYPE_CHECKING:
     from deconflict.history import History
+    from deconflict.show.ladder import Ladder
+    from deconflict.study.exercise import Exercise
     from deconflict.study.result import Incident
     from deconflict.world.scenario import Scenario
+    from protocols.procedures import Procedure
 
 NOTHING_WRONG, DIFFERENT, WRONG_USE, INTERRUPTED, NOBODY_READS = 0, 1, 2, 130, 141
 """Exit codes: all well; a replay or a promise failed; the user's mistake; Ctrl-C; the reader of a pipe has gone."""
@@ -30,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="replace")
     try:
-        arguments = parser((scenarios, check, run, replay, compare)).parse_args(argv)
+        arguments = parser((scenarios, check, run, replay, compare, protocols)).parse_args(argv)
         status: int = arguments.command(arguments)
         sys.stdout.flush()
     except SystemExit as leaving:
@@ -102,6 +105,8 @@ def run(arguments: Namespace) -> int:
     from deconflict.show.terminal import terminal, to_copy
     from protocols.notation.words import Mark
 
+    if arguments.check:
+        return _check_promises(arguments)
     history, title = _simulated(arguments)
     number = None if arguments.flight is None else _found(history, arguments.flight)
     if arguments.json:
@@ -185,6 +190,76 @@ def compare(arguments: Namespace) -> int:
     return INTERRUPTED if result.verdict == study.INTERRUPTED else NOTHING_WRONG
 
 
+def protocols(arguments: Namespace) -> int:
+    """Show the procedures in short, or one as a card, a state chart, or the messages of a run."""
+    from deconflict.show.card_json import to_json
+    from deconflict.show.procedure import Card, Procedures
+    from deconflict.show.statechart import graphviz, mermaid
+    from deconflict.show.terminal import terminal
+    from protocols.procedures import PROCEDURES
+
+    runs = arguments.ladder is not None or arguments.exercised is not None
+    if arguments.json and (arguments.mermaid or arguments.graphviz or arguments.ladder is not None):
+        raise UsageError("--json with a chart or a ladder", "--json with the cards alone, or with --exercised")
+    if (arguments.arm and not runs) or (arguments.flight and arguments.ladder is None):
+        raise UsageError("an arm or a flight, but no run", "--ladder SCENARIO, or for an arm --exercised")
+    found = tuple(PROCEDURES.values()) if arguments.name is None else (_procedure(arguments.name),)
+    tables = [table for procedure in found for table in procedure.tables]
+    if arguments.mermaid or arguments.graphviz:
+        sys.stdout.write((mermaid if arguments.mermaid else graphviz)(tables) + "\n")
+    elif arguments.ladder is not None:
+        terminal().print(_ladder(arguments, frozenset(table.name for table in tables)))
+    else:
+        flown = None if arguments.exercised is None else _exercise(arguments)
+        counts = flown.counts if flown else None
+        if arguments.json:
+            sys.stdout.write(to_json(found, counts) + "\n")
+        else:
+            terminal().print(Card(found[0], flown) if arguments.name else Procedures(found, flown))
+        return INTERRUPTED if flown and flown.interrupted else NOTHING_WRONG
+    return NOTHING_WRONG
+
+
+def _procedure(name: str) -> Procedure:
+    """The procedure that is named, or that has the role that is."""
+    from difflib import get_close_matches
+
+    from protocols.procedures import NAMES, find
+
+    procedure = find(name)
+    if procedure is None:
+        words = {word: known for known in NAMES for word in (known, *known.replace("_", " ").split())}
+        close = dict.fromkeys(words[word] for word in get_close_matches(name, words))
+        meant = f"; did you mean {' or '.join(close)}?" if close else ""
+        raise UsageError(f'the procedure "{name}"{meant}', f"one of {', '.join(NAMES)}")
+    return procedure
+
+
+def _ladder(arguments: Namespace, roles: frozenset[str]) -> Ladder:
+    """The messages of the encounter that is asked for, or of the gravest."""
+    from deconflict.show.ladder import Ladder
+    from deconflict.show.log import worst
+
+    history, title = _simulated(Namespace(**vars(arguments), scenario=arguments.ladder))
+    met = worst(history) if arguments.flight is None else _found(history, arguments.flight)
+    if met is None:
+        raise UsageError(f"luck {arguments.luck}, under which no flight comes near", "another luck")
+    return Ladder(history, met, arguments.name or "all procedures", roles, title)
+
+
+def _exercise(arguments: Namespace) -> Exercise:
+    """What the runs that are asked for exercise."""
+    from deconflict.show.progress import flying
+    from deconflict.show.terminal import terminal
+    from deconflict.study.exercise import exercise
+    from deconflict.world.shelf import known
+
+    flown = [_read(name) for name in ([arguments.exercised] if arguments.exercised else known())]
+    lucks = range(arguments.luck, arguments.luck + arguments.campaigns)
+    with flying(terminal(sys.stderr)) as tell:
+        return exercise(flown, lucks, arguments.arm, tell)
+
+
 def _read(name: str) -> Scenario:
     from deconflict.world.reading import read
     from deconflict.world.shelf import find
@@ -196,13 +271,39 @@ def _simulated(arguments: Namespace) -> tuple[History, str]:
     """The campaign that is asked for, and the title of its arm."""
     from deconflict.engine.campaign import simulate
     from deconflict.world.luck import Luck
+
+    scenario, title = _armed(arguments)
+    return simulate(scenario, Luck(arguments.luck)), title
+
+
+def _armed(arguments: Namespace) -> tuple[Scenario, str]:
+    """The scenario under the arm that is asked for, and the arm's title."""
     from deconflict.world.variation import with_arm
 
     scenario = _read(arguments.scenario)
     arm = arguments.arm or (scenario.study.baseline if scenario.study else None)
-    if arm is None:
-        return simulate(scenario, Luck(arguments.luck)), ""
-    return simulate(with_arm(scenario, arm), Luck(arguments.luck)), scenario.arms[arm].title
+    return (with_arm(scenario, arm), scenario.arms[arm].title) if arm else (scenario, "")
+
+
+def _check_promises(arguments: Namespace) -> int:
+    """Hold a campaign against what is promised of it."""
+    from deconflict.engine.campaign import simulate
+    from deconflict.engine.theatre import theatre
+    from deconflict.show.promises import Check
+    from deconflict.show.terminal import terminal
+    from deconflict.world.luck import Luck
+
+    scenario, title = _armed(arguments)
+    history, staged = simulate(scenario, Luck(arguments.luck)), theatre(scenario)
+    checked = Check(history, staged.promises, staged.line_promises, title, arguments.relative)
+    if arguments.json:
+        sys.stdout.write(checked.to_json() + "\n")
+    else:
+        terminal().print(checked)
+    if checked.broken:
+        promise, _ = checked.broken
+        raise PromiseBroken(promise.id, promise.sentence, ())  # the story has been told
+    return NOTHING_WRONG
 
 
 def _found(history: History, flight: str) -> int:

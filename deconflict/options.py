@@ -30,7 +30,8 @@ def parser(commands: Iterable[Command]) -> ArgumentParser:
         one = added.add_parser(name, help=command.__doc__, description=command.__doc__)
         one.set_defaults(command=command)
         if name in _OPTIONS:
-            one.add_argument("scenario", metavar="SCENARIO", help="a scenario's name, or the path of its file")
+            if name not in _OF_NO_SCENARIO:
+                one.add_argument("scenario", metavar="SCENARIO", help="a scenario's name, or the path of its file")
             _OPTIONS[name](one)
     return whole
 
@@ -42,8 +43,10 @@ def _check(_: ArgumentParser) -> None:
 def _run(of: ArgumentParser) -> None:
     of.add_argument("--arm", help="the arm to run (default: the study's baseline)")
     of.add_argument("--luck", type=luck, default=0, metavar="N", help="the campaign's luck (default: 0)")
-    of.add_argument("--flight", metavar="F", help="show this flight's encounter")
-    of.add_argument("--all", action="store_true", help="show every encounter")
+    shown = of.add_mutually_exclusive_group()
+    shown.add_argument("--flight", metavar="F", help="show this flight's encounter")
+    shown.add_argument("--all", action="store_true", help="show every encounter")
+    shown.add_argument("--check", action="store_true", help="hold the run against its promises (as JSON: one object)")
     _history(of)
 
 
@@ -73,7 +76,24 @@ def _compare(of: ArgumentParser) -> None:
     of.add_argument("--no-ranges", action="store_true", help="leave out the worlds of what is not known")
 
 
-_OPTIONS = {"check": _check, "run": _run, "replay": _replay, "compare": _compare}
+def _protocols(of: ArgumentParser) -> None:
+    of.add_argument("name", nargs="?", metavar="NAME", help="a procedure, or a role of one (default: all of them)")
+    how = of.add_mutually_exclusive_group()
+    how.add_argument("--mermaid", action="store_true", help="print the state charts for Mermaid")
+    how.add_argument("--graphviz", action="store_true", help="print the state charts for Graphviz")
+    how.add_argument("--ladder", metavar="SCENARIO", help="show who told whom in a run's gravest encounter")
+    how.add_argument(
+        "--exercised", nargs="?", const="", metavar="SCENARIO", help="count the rows that runs take (default: all runs)"
+    )
+    of.add_argument("--arm", help="the arm to run (default: the study's baseline; for --exercised, every arm)")
+    of.add_argument("--luck", type=luck, default=0, metavar="N", help="the luck, or the first (default: 0)")
+    of.add_argument("--flight", metavar="F", help="show the ladder of this flight's encounter")
+    of.add_argument("--campaigns", type=count, default=5, metavar="N", help="how many of an arm count (default: 5)")
+    of.add_argument("--json", action="store_true", help="print the cards as JSON")
+
+
+_OPTIONS = {"check": _check, "run": _run, "replay": _replay, "compare": _compare, "protocols": _protocols}
+_OF_NO_SCENARIO = frozenset({"protocols"})
 
 
 def luck(text: str) -> int:

@@ -23,7 +23,9 @@ MANY = 100
 _DAY_TENTHS = 864_000
 _TEN = 10
 _SPELT = {"m_s": "m/s", "kmh": "km/h"}
-_ASCII = str.maketrans({"±": "+/-", "×": "x", "–": "-", "’": "'", "✓": "yes", "✗": "no", "∞": "inf", "…": "..."})
+_ASCII = str.maketrans(
+    {"±": "+/-", "×": "x", "–": "-", "’": "'", "✓": "yes", "✗": "no", "∞": "inf", "…": "...", "→": "->"}
+)
 _NOUNS = {
     Mark.APPROACHED: "an approach",
     Mark.WARNED: "a warning",
