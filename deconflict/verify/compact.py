@@ -1,0 +1,415 @@
+"""A system as the explorer walks it: each state one integer, and each step of a post or a channel worked out once.
+
+A place is a post, a channel, what is left of a bound, or what a promise of several posts remembers. The contents of a
+place are numbered as they are met, and a state holds one number a place, sixteen bits each. What a post does depends on
+where it stands and what it hears, and on nothing else; so each such step is asked of its table once, and is an addition
+from then on. A promise that each post keeps by itself is part of where the post stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from struct import Struct
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from deconflict.errors import NotShown
+from protocols.notation.actions import Action, Bring, Deliver, Happen, Happening, Lose, Sent, State, on_channel
+from protocols.notation.channel import OUTSIDE, Letter
+from protocols.notation.promise import BROKEN, Always, LeadsTo
+from protocols.notation.system import System
+from protocols.notation.table import Local
+from protocols.notation.words import LINE_DEAD, Input, Kind
+
+BITS = 16
+_MOST = 1 << BITS
+
+T = TypeVar("T", bound=Hashable)
+
+
+class Numbers(Generic[T]):
+    """The contents of one place, numbered as they are met."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.of: dict[T, int] = {}
+        self.all: list[T] = []
+
+    def number(self, content: T) -> int:
+        """The number of a content.
+
+        Raises:
+            NotShown: there are more contents than a place can tell apart.
+        """
+        number = self.of.get(content)
+        if number is None:
+            number = self.of[content] = len(self.all)
+            if number >= _MOST:
+                raise NotShown(f"what can stand at {self.name}", f"{_MOST} contents")
+            self.all.append(content)
+        return number
+
+
+class Stand(NamedTuple):
+    """Where a post stands, and what the promises that it keeps by itself remember of it."""
+
+    local: Local
+    memos: tuple[Any, ...]
+
+
+class Carried(NamedTuple):
+    """What is under way on a channel, whether it is cut, and whether it was found to work, where that stays so."""
+
+    letters: tuple[Letter, ...]
+    cut: bool
+    works: bool | None = None
+
+
+class Step:
+    """What a post does on one input, from one stand: how its number changes, what it sends, what was promised.
+
+    Attributes:
+        action: the action, as the system takes it.
+        happening: what is reported of it, were every letter taken.
+        sure: whether it comes sooner or later, if nothing else does.
+        shift_by: by how much the number of where the post stands changes.
+        shift: by how much the state changes for that.
+        sends: the letters, and the place of the channel that each goes by.
+        bound: the place in the bounds of what it uses up, or -1.
+        broken: the promises that the post breaks by it.
+        seen_by: which of the promises of several posts look at it.
+        taken: whether it was taken.
+    """
+
+    __slots__ = ("action", "bound", "broken", "happening", "seen_by", "sends", "shift", "shift_by", "sure", "taken")
+
+    def __init__(self, action: Action, happening: Happening, *, sure: bool) -> None:
+        self.action, self.happening, self.sure = action, happening, sure
+        self.shift = self.shift_by = 0
+        self.sends: tuple[tuple[int, Letter], ...] = ()
+        self.bound = -1
+        self.broken: tuple[str, ...] = ()
+        self.seen_by: tuple[int, ...] = ()
+        self.taken = False
+
+
+After = tuple[int, Step, tuple[str, ...]]
+"""The next state, the step that leads to it, and the promises that it breaks."""
+
+
+class Compact:
+    """A system, the promises it is held to, and bounds on what the world may do to it.
+
+    Args:
+        system: the system.
+        promises: what it is held to.
+        most: how often each of some moves of the world, or messages from outside, may happen; the others as often as
+            the tables let them.
+        sure: the messages from outside that come sooner or later.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        promises: Iterable[Always | LeadsTo],
+        most: Mapping[str, int] | None = None,
+        sure: Collection[str] = (),
+    ) -> None:
+        self.system = system
+        judged = tuple(promises)
+        self._own = tuple(p for p in judged if p.each or len(p.of) == 1)
+        self._shared = tuple(p for p in judged if p not in self._own)
+        self.posts, self._ways = len(system.posts), len(system.channels)
+        self.wires = range(self.posts, self.posts + self._ways)
+        self.sent_to: list[dict[tuple[int, Letter], None]] = [{} for _ in system.posts]
+        self._most, self._sure = dict(most or {}), frozenset(sure)
+        self._bounded = {what: at for at, what in enumerate(self._most)}
+        self.places = self.posts + self._ways + 1 + len(self._shared)
+        self._layout = Struct(f"<{self.places}H")
+        self._at = {post.name: at for at, post in enumerate(system.posts)}
+        self.stands = [Numbers[Stand](post.name) for post in system.posts]
+        self.carried = [Numbers[Carried](channel.name) for channel in system.channels]
+        self._left = Numbers[tuple[int, ...]]("bounds")
+        self._memos = [Numbers[Any](promise.id) for promise in self._shared]
+        self._choices: list[dict[int, tuple[Step, ...]]] = [{} for _ in system.posts]
+        self._hears: list[dict[tuple[int, int, Letter], Step]] = [{} for _ in system.posts]
+        self._on: list[dict[int, tuple[tuple[Step, int, int, Letter | None], ...]]] = [{} for _ in system.channels]
+        self._put: dict[tuple[int, int, Letter], tuple[int, tuple[Sent, ...]]] = {}
+        self._noticed: dict[Step, bool] = {}
+        self._spent: dict[tuple[int, int], int | None] = {}
+        self._watched: dict[tuple[int, int, Step, tuple[Sent, ...] | None], int | None] = {}
+        for place, channel in zip(self.wires, system.channels, strict=True):
+            post = channel.ends[0].partition(".")[0]
+            self.sent_to[self._at[post]] |= {(place, Letter(post, *said)): None for said in channel.outside}
+        self.start = self._encode(system.start)
+
+    def _encode(self, state: State) -> int:
+        numbers = [
+            self.stands[at].number(Stand(local, tuple(promise.start for promise in self._own)))
+            for at, local in enumerate(state.posts)
+        ]
+        both = zip(state.traffic, state.cut, strict=True)
+        numbers += [self.carried[way].number(Carried(*carried)) for way, carried in enumerate(both)]
+        numbers.append(self._left.number(tuple(self._most.values())))
+        numbers += [memo.number(promise.start) for memo, promise in zip(self._memos, self._shared, strict=True)]
+        return int.from_bytes(self._layout.pack(*numbers), "little")
+
+    def numbers(self, state: int) -> tuple[int, ...]:
+        """The number of what each place holds."""
+        return self._layout.unpack(state.to_bytes(self._layout.size, "little"))
+
+    def state(self, state: int) -> State:
+        """The state that a number stands for."""
+        numbers = self.numbers(state)
+        posts = tuple(stands.all[number].local for stands, number in zip(self.stands, numbers, strict=False))
+        carried = [c.all[number] for c, number in zip(self.carried, numbers[self.posts :], strict=False)]
+        return State(posts, tuple(one.letters for one in carried), tuple(one.cut for one in carried))
+
+    def owed(self, state: int) -> list[str]:
+        """The promises that something is still owed to."""
+        numbers = self.numbers(state)
+        owing = [
+            promise.id
+            for stands, number in zip(self.stands, numbers, strict=False)
+            for promise, memo in zip(self._own, stands.all[number].memos, strict=True)
+            if memo != BROKEN and promise.owes(memo)
+        ]
+        for promise, memos, number in zip(self._shared, self._memos, numbers[-len(self._shared) :], strict=False):
+            memo = memos.all[number]
+            if memo != BROKEN and promise.owes(memo):
+                owing.append(promise.id)
+        return owing
+
+    def tell(self, state: int, step: Step) -> Happening:
+        """What a step did, as the system reports it."""
+        return self.system.apply(self.state(state), step.action)[1]
+
+    def unfinished(self, state: int) -> list[str]:
+        """Who stands where the procedure may not be left, in words."""
+        both = zip(self.system.posts, self.state(state).posts, strict=True)
+        return [f"the {post.name} is {local.state}" for post, local in both if local.state not in post.table.ends]
+
+    def happened(self) -> Iterator[Happening]:
+        """What every step that was taken did."""
+        deeds = [step for steps in self._hears for step in steps.values()]
+        deeds += [step for choices in self._choices for steps in choices.values() for step in steps]
+        deeds += [on[0] for ways in self._on for each in ways.values() for on in each if on[3] is None]
+        return (step.happening for step in deeds if step.taken)
+
+    def after(self, state: int) -> list[After]:
+        """Everything that can happen next, and what each leads to."""
+        numbers = self.numbers(state)
+        found: list[After] = []
+        for at, choices in enumerate(self._choices):
+            number = numbers[at]
+            for step in choices.get(number) or self.choices(at, number):
+                if not (step.sends or step.seen_by or step.bound >= 0):
+                    found.append((state + step.shift, step, step.broken))
+                elif (after := self._led(state, numbers, step)) is not None:
+                    found.append(after)
+        for way, on in enumerate(self._on, self.posts):
+            number = numbers[way]
+            for act, shift, left, letter in on.get(number) or self._carrying(way, number):
+                if letter is None:
+                    found.append(self._led(state + shift, numbers, act) or (state + shift, act, ()))
+                    continue
+                at = self._at[letter.to]
+                step = self._hears[at].get((numbers[at], way, letter)) or self.hear(at, numbers[at], way, letter)
+                if not (step.sends or step.seen_by or step.bound >= 0):
+                    found.append((state + shift + step.shift, step, step.broken))
+                elif (after := self._led(state + shift, numbers, step, way, left)) is not None:
+                    found.append(after)
+        return found
+
+    def _led(self, state: int, numbers: tuple[int, ...], step: Step, way: int = -1, left: int = 0) -> After | None:
+        """Where a step leads that sends, uses up a bound, or is looked at by promises of several posts.
+
+        `way` and `left` say what the channel holds that brought it about; None if its bound is used up.
+        """
+        state += step.shift
+        if step.bound >= 0:
+            place = self.posts + self._ways
+            spent = self._spend(numbers[place], step.bound)
+            if spent is None:
+                return None
+            state += (spent - numbers[place]) << (BITS * place)
+        told: tuple[Sent, ...] = ()
+        now = {way: left}
+        for place, letter in step.sends:
+            number = now.get(place, numbers[place])
+            put = self._put.get((place, number, letter)) or self._given(place, number, letter)
+            state += (put[0] - number) << (BITS * place)
+            now[place] = put[0]
+            told += put[1]
+        broken = step.broken
+        for watch in step.seen_by:
+            place = self.posts + self._ways + 1 + watch
+            after = self._watch(watch, numbers[place], step, told)
+            if after < 0:
+                after = -after
+                broken = (*broken, self._shared[watch].id)
+            state += (after - numbers[place]) << (BITS * place)
+        return state, step, broken
+
+    def choices(self, at: int, number: int) -> tuple[Step, ...]:
+        """What people, nature or a timer can do to a post where it stands."""
+        steps = self._choices[at].get(number)
+        if steps is None:
+            steps = self._choices[at][number] = self._chosen(at, number)
+        return steps
+
+    def hear(self, at: int, number: int, way: int, letter: Letter) -> Step:
+        """What a post does where it stands when a letter arrives."""
+        step = self._hears[at].get((number, way, letter))
+        if step is None:
+            channel = self.system.channels[way - self.posts]
+            inside = channel.ends[1] != OUTSIDE or letter.message == LINE_DEAD
+            action = Deliver(channel.name, letter) if inside else Bring(channel.name, *letter[1:])
+            step = self._step(
+                at,
+                number,
+                action,
+                Input(Kind.HEARS, letter.message),
+                letter.about,
+                sure=inside or letter.message in self._sure,
+            )
+            if step is None:
+                raise ValueError(f"{letter} means nothing to {self.system.posts[at].name}")
+            self._hears[at][number, way, letter] = step
+        return step
+
+    def arriving(self, way: int, number: int) -> tuple[int, Letter] | None:
+        """The post that the first letter on a channel goes to, and the letter."""
+        return self._first(way, number) if self.carried[way - self.posts].all[number].letters else None
+
+    def _first(self, way: int, number: int) -> tuple[int, Letter]:
+        letter = self.carried[way - self.posts].all[number].letters[0]
+        return self._at[letter.to], letter
+
+    def deliver(self, state: int, numbers: tuple[int, ...], way: int) -> After:
+        """What comes of it when the first letter on a channel arrives."""
+        _, shift, left, _ = self._carrying(way, numbers[way])[0]
+        at, letter = self._first(way, numbers[way])
+        step = self.hear(at, numbers[at], way, letter)
+        return self._led(state + shift, numbers, step, way, left) or (state, step, ())
+
+    def noticed(self, step: Step) -> bool:
+        """Whether a promise of several posts may remember something else after a step, or be broken by it."""
+        noticed = self._noticed.get(step)
+        if noticed is None:
+            watched = ((self._shared[watch], self._memos[watch].all) for watch in step.seen_by)
+            noticed = any(memo not in (BROKEN, p.after(memo, step.happening)) for p, memos in watched for memo in memos)
+            self._noticed[step] = noticed
+        return noticed
+
+    @property
+    def remembered(self) -> int:
+        """How many things the promises of several posts were seen to remember."""
+        return sum(len(memos.all) for memos in self._memos)
+
+    def _spend(self, number: int, bound: int) -> int | None:
+        key = number, bound
+        if key not in self._spent:
+            left = self._left.all[number]
+            less = (*left[:bound], left[bound] - 1, *left[bound + 1 :])
+            self._spent[key] = self._left.number(less) if left[bound] else None
+        return self._spent[key]
+
+    def _given(self, place: int, number: int, letter: Letter) -> tuple[int, tuple[Sent, ...]]:
+        way = place - self.posts
+        carried = self.carried[way].all[number]
+        after, told = self.system.put(way, letter, carried.letters, cut=carried.cut)
+        if letter.to != OUTSIDE:
+            self.sent_to[self._at[letter.to]][place, letter] = None
+        put = self._put[place, number, letter] = self.carried[way].number(carried._replace(letters=after)), told
+        return put
+
+    def _watch(self, watch: int, number: int, step: Step, told: tuple[Sent, ...]) -> int:
+        """The number of what a promise of several posts remembers then; less than nothing if it is broken by it."""
+        promise, memos = self._shared[watch], self._memos[watch]
+        key = (watch, number, step, None if promise.of else told)
+        after = self._watched.get(key)
+        if after is None:
+            memo = memos.all[number]
+            happening = step.happening if promise.of else step.happening._replace(sent=told)
+            then = memo if memo == BROKEN else promise.after(memo, happening)
+            after = memos.number(then)
+            if then == BROKEN and memo != BROKEN:
+                after = -after
+            self._watched[key] = after
+        return after
+
+    def _chosen(self, at: int, number: int) -> tuple[Step, ...]:
+        post, local = self.system.posts[at], self.stands[at].all[number].local
+        steps = []
+        for given in post.table.enabled(local):
+            sure = given.kind is not Kind.MOVES or given.what in post.table.sure
+            steps.append(self._step(at, number, Happen(post.name, given), given, None, sure=sure))
+        return tuple(step for step in steps if step is not None)
+
+    def _step(self, at: int, number: int, action: Action, given: Input, about: Any, *, sure: bool) -> Step | None:
+        stand, name = self.stands[at].all[number], self.system.posts[at].name
+        answered = self.system.answer(at, stand.local, given, about)
+        if answered is None:
+            return None
+        row, local, sends = answered
+        sent = tuple(Sent(self.system.channels[way].name, letter) for way, letter in sends)
+        happening = Happening(action, name, row, about, sent)
+        step = Step(action, happening, sure=sure)
+        memos, broken = [], []
+        for promise, memo in zip(self._own, stand.memos, strict=True):
+            then = memo
+            if memo != BROKEN and promise.sees(happening):
+                then = promise.after(memo, happening)
+                broken += [promise.id] if then == BROKEN else []
+            memos.append(then)
+        after = self.stands[at].number(Stand(local, tuple(memos)))
+        step.shift_by = after - number
+        step.shift = step.shift_by << (BITS * at)
+        step.sends = tuple((way + self.posts, letter) for way, letter in sends if self._matters(way, letter))
+        step.bound = self._bounded.get(given.what, -1) if not isinstance(action, Deliver) else -1
+        step.broken = tuple(broken)
+        step.seen_by = tuple(at for at, promise in enumerate(self._shared) if promise.sees(happening))
+        return step
+
+    def _matters(self, way: int, letter: Letter) -> bool:
+        """Whether anything inside the system comes of a letter."""
+        channel = self.system.channels[way]
+        return letter.to != OUTSIDE or channel.cuttable or channel.name in self.system.cut
+
+    def _carrying(self, place: int, number: int) -> tuple[tuple[Step, int, int, Letter | None], ...]:
+        """What can happen on a channel: the act, the change of state for it, what the channel holds then, who hears."""
+        way = place - self.posts
+        known = self._on[way].get(number)
+        if known is not None:
+            return known
+        channel, carried = self.system.channels[way], self.carried[way].all[number]
+        found = []
+        for action in on_channel(channel, carried.letters, cut=carried.cut):
+            after = self._left_by(way, action, carried)
+            if after is None:
+                continue
+            step = Step(action, Happening(action), sure=isinstance(action, Deliver | Lose))
+            step.seen_by = tuple(at for at, promise in enumerate(self._shared) if promise.sees(step.happening))
+            letter = action.letter if isinstance(action, Deliver) else None
+            if isinstance(action, Bring):
+                letter = Letter(channel.ends[0].partition(".")[0], action.message, action.about)
+            left = self.carried[way].number(after)
+            found.append((step, (left - number) << (BITS * place), left, letter))
+        self._on[way][number] = tuple(found)
+        return self._on[way][number]
+
+    def _left_by(self, way: int, action: Action, carried: Carried) -> Carried | None:
+        """What a channel holds after an action on it; None if it was found before that it does or does not work."""
+        letters, cut, works = carried
+        arrives = self.system.channels[way].arrives
+        if isinstance(action, Deliver | Lose):
+            if arrives is not None and arrives.stays and action.letter.message != LINE_DEAD:
+                now = isinstance(action, Deliver)
+                if works is (not now):
+                    return None
+                works = now
+            if isinstance(action, Deliver):
+                return Carried(self.system.without(action, way, letters), cut, works)
+        if isinstance(action, Happen | Bring):
+            return carried
+        return Carried(*self.system.disturbed(way, action, letters, cut=cut), works)

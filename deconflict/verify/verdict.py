@@ -1,0 +1,183 @@
+"""What exploring a scope shows of each promise: it holds, it fails with a shortest history, or it is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from itertools import pairwise
+from typing import NamedTuple
+
+from attrs import frozen
+
+from deconflict.errors import NotShown
+from deconflict.verify.compact import Compact
+from deconflict.verify.explorer import Explored, Progress, explore
+from deconflict.verify.priority import Priority
+from protocols.notation.actions import Happening
+from protocols.notation.promise import LeadsTo, Promise, Sometimes
+from protocols.notation.table import Row
+from protocols.scopes import Scope
+
+
+class Verdict(StrEnum):
+    """What is known of a promise."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    NOT_SHOWN = "not shown"
+
+
+class Judged(NamedTuple):
+    """A promise, and what is known of it.
+
+    Attributes:
+        id: its short name.
+        sentence: the promise, in plain words.
+        verdict: what is known.
+        story: where it fails, a history that ends with its failure.
+        why: what else there is to say: the limit that was hit, who is left waiting.
+    """
+
+    id: str
+    sentence: str
+    verdict: Verdict
+    story: tuple[Happening, ...] = ()
+    why: str = ""
+
+
+RESTS = "rests-at-end"
+ENDS = "can-end"
+
+
+@frozen(eq=False)
+class Report:
+    """What exploring a scope came to; `steps` counts the start as one, `depth` both ends of the longest way."""
+
+    scope: Scope
+    states: int
+    steps: int
+    depth: int
+    seconds: float
+    complete: bool
+    judged: tuple[Judged, ...]
+    unreached: tuple[Row, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of its verdicts."""
+        verdicts = {judged.verdict for judged in self.judged}
+        return next((v for v in (Verdict.FAILS, Verdict.NOT_SHOWN) if v in verdicts), Verdict.HOLDS)
+
+
+def check(
+    scope: Scope,
+    most: int | None = None,
+    tell: Progress | None = None,
+    *,
+    every_order: bool = False,
+    until_broken: bool = False,
+) -> Report:
+    """Explore a scope, and judge its promises.
+
+    Args:
+        scope: what is explored.
+        most: how many states are looked for at the most.
+        tell: is told how far it has come.
+        every_order: leave nothing out: letters that may as well arrive at once wait all the same.
+        until_broken: stop at the first promise that is broken; what is found broken then is, the rest is not shown.
+    """
+    kept = [promise for promise in scope.promised if not isinstance(promise, Sometimes)]
+    compact = Compact(scope.system, kept, scope.most, scope.sure)
+    limit, explored = "", None
+    try:
+        while True:
+            model = compact if every_order else Priority(compact)
+            explored = explore(model, most, tell, until_broken=until_broken)
+            if isinstance(model, Compact) or not model.stale or not explored.complete:
+                break
+    except NotShown as error:
+        return _nothing(scope, str(error))
+    if not explored.complete:
+        limit = "the first broken promise" if until_broken and explored.broken else f"{most:,} states"
+    told = _Told(compact, model, explored)
+    happened = tuple(compact.happened())
+    judged = [_judged(promise, told, happened, limit) for promise in scope.promised]
+    judged += [_rests(told, limit), _can_end(told, limit)]
+    rows = {happening.row for happening in happened}
+    unreached = tuple(row for table in scope.tables for row in table.rows if row not in rows)
+    return Report(
+        scope,
+        len(explored.states),
+        explored.steps,
+        explored.depth,
+        explored.seconds,
+        explored.complete,
+        tuple(judged),
+        unreached,
+    )
+
+
+def _nothing(scope: Scope, limit: str) -> Report:
+    judged = tuple(Judged(p.id, p.sentence, Verdict.NOT_SHOWN, why=limit) for p in scope.promised)
+    return Report(scope, 0, 0, 0, 0.0, complete=False, judged=judged, unreached=())
+
+
+class _Told:
+    """An exploration that can tell how a state is reached."""
+
+    def __init__(self, compact: Compact, model: Compact | Priority, explored: Explored[int]) -> None:
+        self.compact, self.model, self.explored = compact, model, explored
+
+    def way_to(self, place: int) -> tuple[Happening, ...]:
+        """A history that ends in a state that was found."""
+        way = self.explored.way_to(place)
+        return tuple(h for here, there in pairwise(way) for h in self._between(here, there))
+
+    def breaking(self, promise: str) -> tuple[Happening, ...]:
+        """A history that ends with the step that breaks a promise."""
+        place, there = self.explored.broken[promise]
+        return (*self.way_to(place), *self._between(self.explored.states[place], there, promise))
+
+    def _between(self, here: int, there: int, breaks: str = "") -> Iterator[Happening]:
+        compact = self.compact
+        for first in compact.after(here):
+            taken, at = [(here, first)], first[0]
+            while isinstance(self.model, Priority) and (arrival := self.model.arrival(at)) is not None:
+                taken.append((at, arrival))
+                at = arrival[0]
+            if at == there and (not breaks or any(breaks in broken for _, (_, _, broken) in taken)):
+                yield from (compact.tell(before, step) for before, (_, step, _) in taken)
+                return
+
+
+def _judged(promise: Promise, told: _Told, happened: tuple[Happening, ...], limit: str) -> Judged:
+    name, sentence, explored = promise.id, promise.sentence, told.explored
+    if isinstance(promise, Sometimes):
+        if any(promise.shown_by(happening) for happening in happened):
+            return Judged(name, sentence, Verdict.HOLDS)
+        return Judged(name, sentence, Verdict.NOT_SHOWN if limit else Verdict.FAILS, why=limit or "it never happens")
+    if name in explored.broken:
+        return Judged(name, sentence, Verdict.FAILS, told.breaking(name))
+    if isinstance(promise, LeadsTo):
+        for place in explored.resting:
+            if name in told.compact.owed(explored.states[place]):
+                return Judged(name, sentence, Verdict.FAILS, told.way_to(place), "nothing more is sure to happen")
+    return Judged(name, sentence, Verdict.NOT_SHOWN if limit else Verdict.HOLDS, why=limit)
+
+
+def _rests(told: _Told, limit: str) -> Judged:
+    sentence = "Nothing comes to rest but where its procedure may be left: nobody waits for ever."
+    for place in told.explored.resting:
+        if waiting := told.compact.unfinished(told.explored.states[place]):
+            return Judged(RESTS, sentence, Verdict.FAILS, told.way_to(place), "; ".join(waiting))
+    return Judged(RESTS, sentence, Verdict.NOT_SHOWN if limit else Verdict.HOLDS, why=limit)
+
+
+def _can_end(told: _Told, limit: str) -> Judged:
+    sentence = "Whatever has happened, an end can still be reached: nothing goes round for ever."
+    if limit:
+        return Judged(ENDS, sentence, Verdict.NOT_SHOWN, why=limit)
+    place = told.explored.trapped()
+    if place is None:
+        return Judged(ENDS, sentence, Verdict.HOLDS)
+    return Judged(ENDS, sentence, Verdict.FAILS, told.way_to(place), "from here on, no end can be reached")

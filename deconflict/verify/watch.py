@@ -1,0 +1,90 @@
+"""Runtime verification: what happened in a run, judged by the promises that stand beside the procedures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+
+from attrs import frozen
+
+from protocols.notation.actions import Happening
+from protocols.notation.errors import PromiseBroken
+from protocols.notation.promise import Always, LeadsTo, Promise, Sometimes, judge
+
+Histories = Mapping[int, Sequence[Happening]]
+"""What happened, each history from its start to its end, under a number of its own."""
+
+
+class Verdict(StrEnum):
+    """What became of a promise. What can happen need not be seen in one run."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    UNTRIED = "untried"
+    """Nothing happened that it looks at."""
+    SEEN = "seen"
+    NOT_SEEN = "not seen"
+
+
+@frozen
+class Breach:
+    """A promise broken.
+
+    Attributes:
+        histories: how many histories broke it.
+        shortest: the number of the one that did so in the fewest steps.
+        story: what happened in that one, one line a step, up to the step that broke it.
+    """
+
+    histories: int
+    shortest: int
+    story: tuple[str, ...]
+
+
+@frozen
+class Judged:
+    """A promise, and what became of it.
+
+    Attributes:
+        promise: the promise.
+        verdict: what became of it.
+        steps: how many steps it looked at.
+        histories: in how many histories it found one.
+        breach: how it was broken, if it was.
+    """
+
+    promise: Promise
+    verdict: Verdict
+    steps: int
+    histories: int
+    breach: Breach | None = None
+
+
+def watch(promises: Iterable[Promise], histories: Histories) -> tuple[Judged, ...]:
+    """What became of each promise, over all histories."""
+    return tuple(_judged(promise, histories) for promise in promises)
+
+
+def _judged(promise: Promise, histories: Histories) -> Judged:
+    steps = [seen for history in histories.values() if (seen := sum(map(promise.sees, history)))]
+    breach = None
+    if isinstance(promise, Sometimes):
+        seen = any(promise.shown_by(happening) for history in histories.values() for happening in history)
+        verdict = Verdict.SEEN if seen else Verdict.NOT_SEEN
+    else:
+        breach = _breach(promise, histories)
+        verdict = Verdict.BROKEN if breach else Verdict.KEPT if steps else Verdict.UNTRIED
+    return Judged(promise, verdict, sum(steps), len(steps), breach)
+
+
+def _breach(promise: Always | LeadsTo, histories: Histories) -> Breach | None:
+    stories: dict[int, tuple[str, ...]] = {}
+    for number, history in histories.items():
+        try:
+            judge(promise, history)
+        except PromiseBroken as error:
+            stories[number] = error.story
+    if not stories:
+        return None
+    shortest = min(stories, key=lambda number: len(stories[number]))
+    return Breach(len(stories), shortest, stories[shortest])
