@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from attrs import asdict, field, frozen
 
-from protocols.notation.actions import Deliver, Happening, Lose, Refuse
+from protocols.notation.actions import Cut, Deliver, Happening, Lose, Refuse, Repeat, Restore
 from protocols.notation.words import LINE_DEAD, Gate, Question
 from protocols.regime import INTRUDER
 
@@ -123,7 +123,7 @@ class History:
             )
         else:
             actor = procedure = getattr(action, "channel", "")
-            state, name, sentence = "", "lost", self._lost(happening)
+            state, (name, sentence) = "", self._told(happening)
         return Event(
             time_s=entry.time_ms / 1000,
             sequence=sequence,
@@ -143,12 +143,16 @@ class History:
             cause=entry.cause,
         )
 
-    def _lost(self, happening: Happening) -> str:
+    def _told(self, happening: Happening) -> tuple[str, str]:
+        """What a channel did by itself: in a word, and in a sentence."""
         action = happening.action
         if isinstance(action, Refuse):
-            return action.why
+            return "lost", action.why
+        for kind, word, sentence in _ACTS:
+            if isinstance(action, kind):
+                return word, sentence
         question = self.arrivals.get(getattr(action, "channel", ""))
-        return question.otherwise if question else "It is lost on the way."
+        return "lost", question.otherwise if question else "It is lost on the way."
 
     def lines(self) -> Iterator[str]:
         """The history as JSON Lines: a header, then one event a line, the same bytes for the same run."""
@@ -164,6 +168,13 @@ class History:
         yield json.dumps(header, sort_keys=True)
         for event in self.events():
             yield json.dumps(asdict(event), sort_keys=True)
+
+
+_ACTS = (
+    (Cut, "cut", "The channel is cut."),
+    (Restore, "restored", "The channel works again."),
+    (Repeat, "doubled", "The message is doubled on the way."),
+)
 
 
 def gate_of(happening: Happening, arrivals: Mapping[str, Question]) -> GateSeen | None:

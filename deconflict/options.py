@@ -14,6 +14,7 @@ STDOUT = "-"
 
 _MOST_LUCK = (1 << 128) - 1
 _MOST_CAMPAIGNS = 1_000_000
+_MOST_STATES = 1_000_000_000
 
 
 def parser(commands: Iterable[Command]) -> ArgumentParser:
@@ -92,8 +93,27 @@ def _protocols(of: ArgumentParser) -> None:
     of.add_argument("--json", action="store_true", help="print the cards as JSON")
 
 
-_OPTIONS = {"check": _check, "run": _run, "replay": _replay, "compare": _compare, "protocols": _protocols}
-_OF_NO_SCENARIO = frozenset({"protocols"})
+def _verify(of: ArgumentParser) -> None:
+    of.add_argument(
+        "name", nargs="?", metavar="NAME", help="a procedure, or what is listed of one (default: everything)"
+    )
+    of.add_argument("--regime", metavar="SCENARIO", help="the border of a scenario, in parts and whole")
+    of.add_argument("--arm", help="with --regime, the arm (default: the study's baseline)")
+    of.add_argument("--max-states", type=states, metavar="N", help="look for no more states than that in one go")
+    of.add_argument("--processes", type=count, metavar="N", help="how many processes (default: all cores)")
+    of.add_argument("--every-order", action="store_true", help="leave no order out, whether it matters or not")
+    of.add_argument("--json", action="store_true", help="print everything as JSON, stories and all")
+
+
+_OPTIONS = {
+    "check": _check,
+    "run": _run,
+    "replay": _replay,
+    "compare": _compare,
+    "protocols": _protocols,
+    "verify": _verify,
+}
+_OF_NO_SCENARIO = frozenset({"protocols", "verify"})
 
 
 def luck(text: str) -> int:
@@ -104,6 +124,11 @@ def luck(text: str) -> int:
 def count(text: str) -> int:
     """How many of something; none is no answer."""
     return _whole(text, 1, _MOST_CAMPAIGNS, f"{_MOST_CAMPAIGNS}")
+
+
+def states(text: str) -> int:
+    """How many states."""
+    return _whole(text, 1, _MOST_STATES, f"{_MOST_STATES:,}")
 
 
 def precision(text: str) -> float:

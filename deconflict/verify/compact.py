@@ -188,6 +188,10 @@ class Compact:
         both = zip(self.system.posts, self.state(state).posts, strict=True)
         return [f"the {post.name} is {local.state}" for post, local in both if local.state not in post.table.ends]
 
+    def quiet(self, state: int) -> bool:
+        """Whether nothing is under way on any channel."""
+        return not any(self.state(state).traffic)
+
     def happened(self) -> Iterator[Happening]:
         """What every step that was taken did."""
         deeds = [step for steps in self._hears for step in steps.values()]

@@ -10,11 +10,12 @@ from typing import NamedTuple
 from attrs import frozen
 
 from deconflict.errors import NotShown
+from deconflict.verify.clocks import Bounds, Timed, gathered
 from deconflict.verify.compact import Compact
 from deconflict.verify.explorer import Explored, Progress, explore
 from deconflict.verify.priority import Priority
 from protocols.notation.actions import Happening
-from protocols.notation.promise import LeadsTo, Promise, Sometimes
+from protocols.notation.promise import InTime, LeadsTo, Promise, Sometimes
 from protocols.notation.table import Row
 from protocols.scopes import Scope
 
@@ -51,7 +52,10 @@ ENDS = "can-end"
 
 @frozen(eq=False)
 class Report:
-    """What exploring a scope came to; `steps` counts the start as one, `depth` both ends of the longest way."""
+    """What exploring a scope came to; `steps` counts the start as one, `depth` both ends of the longest way.
+
+    `timed` is the scope with the clocks that were run, if any were.
+    """
 
     scope: Scope
     states: int
@@ -61,6 +65,7 @@ class Report:
     complete: bool
     judged: tuple[Judged, ...]
     unreached: tuple[Row, ...]
+    timed: Timed | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -76,6 +81,8 @@ def check(
     *,
     every_order: bool = False,
     until_broken: bool = False,
+    bounds: Bounds | None = None,
+    tick_s: float | None = None,
 ) -> Report:
     """Explore a scope, and judge its promises.
 
@@ -85,15 +92,18 @@ def check(
         tell: is told how far it has come.
         every_order: leave nothing out: letters that may as well arrive at once wait all the same.
         until_broken: stop at the first promise that is broken; what is found broken then is, the rest is not shown.
+        bounds: how long things take; with it, every order that this leaves is explored, with clocks.
+        tick_s: the clocks' tick in seconds; without it, the longest that every bound is a whole number of.
     """
+    timed = None if bounds is None else Timed(scope, bounds, tick_s)
     kept = [promise for promise in scope.promised if not isinstance(promise, Sometimes)]
-    compact = Compact(scope.system, kept, scope.most, scope.sure)
+    compact = timed.compact if timed else Compact(scope.system, kept, scope.most, scope.sure)
     limit, explored = "", None
     try:
         while True:
-            model = compact if every_order else Priority(compact)
+            model = timed or (compact if every_order else Priority(compact))
             explored = explore(model, most, tell, until_broken=until_broken)
-            if isinstance(model, Compact) or not model.stale or not explored.complete:
+            if not isinstance(model, Priority) or not model.stale or not explored.complete:
                 break
     except NotShown as error:
         return _nothing(scope, str(error))
@@ -114,6 +124,7 @@ def check(
         explored.complete,
         tuple(judged),
         unreached,
+        timed,
     )
 
 
@@ -125,20 +136,25 @@ def _nothing(scope: Scope, limit: str) -> Report:
 class _Told:
     """An exploration that can tell how a state is reached."""
 
-    def __init__(self, compact: Compact, model: Compact | Priority, explored: Explored[int]) -> None:
+    def __init__(self, compact: Compact, model: Compact | Priority | Timed, explored: Explored[int]) -> None:
         self.compact, self.model, self.explored = compact, model, explored
+        self.states = model if isinstance(model, Timed) else compact
+        self.clocked = model.clocked if isinstance(model, Timed) else ()
 
     def way_to(self, place: int) -> tuple[Happening, ...]:
         """A history that ends in a state that was found."""
         way = self.explored.way_to(place)
-        return tuple(h for here, there in pairwise(way) for h in self._between(here, there))
+        return gathered(h for here, there in pairwise(way) for h in self._between(here, there))
 
     def breaking(self, promise: str) -> tuple[Happening, ...]:
         """A history that ends with the step that breaks a promise."""
         place, there = self.explored.broken[promise]
-        return (*self.way_to(place), *self._between(self.explored.states[place], there, promise))
+        return gathered((*self.way_to(place), *self._between(self.explored.states[place], there, promise)))
 
     def _between(self, here: int, there: int, breaks: str = "") -> Iterator[Happening]:
+        if isinstance(self.model, Timed):
+            yield self.model.between(here, there, breaks)
+            return
         compact = self.compact
         for first in compact.after(here):
             taken, at = [(here, first)], first[0]
@@ -160,15 +176,17 @@ def _judged(promise: Promise, told: _Told, happened: tuple[Happening, ...], limi
         return Judged(name, sentence, Verdict.FAILS, told.breaking(name))
     if isinstance(promise, LeadsTo):
         for place in explored.resting:
-            if name in told.compact.owed(explored.states[place]):
+            if name in told.states.owed(explored.states[place]):
                 return Judged(name, sentence, Verdict.FAILS, told.way_to(place), "nothing more is sure to happen")
+    if isinstance(promise, InTime) and promise not in told.clocked:
+        return Judged(name, sentence, Verdict.NOT_SHOWN, why=f"it takes clocks, and bounds for {promise.timer.path}")
     return Judged(name, sentence, Verdict.NOT_SHOWN if limit else Verdict.HOLDS, why=limit)
 
 
 def _rests(told: _Told, limit: str) -> Judged:
     sentence = "Nothing comes to rest but where its procedure may be left: nobody waits for ever."
     for place in told.explored.resting:
-        if waiting := told.compact.unfinished(told.explored.states[place]):
+        if waiting := told.states.unfinished(told.explored.states[place]):
             return Judged(RESTS, sentence, Verdict.FAILS, told.way_to(place), "; ".join(waiting))
     return Judged(RESTS, sentence, Verdict.NOT_SHOWN if limit else Verdict.HOLDS, why=limit)
 

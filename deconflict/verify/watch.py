@@ -7,12 +7,16 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from deconflict.verify.clocks import Bounds, milliseconds
 from protocols.notation.actions import Happening
 from protocols.notation.errors import PromiseBroken
-from protocols.notation.promise import Always, LeadsTo, Promise, Sometimes, judge
+from protocols.notation.promise import Always, InTime, LeadsTo, Promise, Sometimes, judge
 
 Histories = Mapping[int, Sequence[Happening]]
 """What happened, each history from its start to its end, under a number of its own."""
+
+Times = Mapping[int, Sequence[int]]
+"""When, in milliseconds, by the same numbers."""
 
 
 class Verdict(StrEnum):
@@ -60,28 +64,31 @@ class Judged:
     breach: Breach | None = None
 
 
-def watch(promises: Iterable[Promise], histories: Histories) -> tuple[Judged, ...]:
-    """What became of each promise, over all histories."""
-    return tuple(_judged(promise, histories) for promise in promises)
+def watch(
+    promises: Iterable[Promise], histories: Histories, times: Times | None = None, bounds: Bounds | None = None
+) -> tuple[Judged, ...]:
+    """What became of each promise, over all histories; in time too, where it is known when and how long things take."""
+    return tuple(_judged(promise, histories, times or {}, bounds or {}) for promise in promises)
 
 
-def _judged(promise: Promise, histories: Histories) -> Judged:
+def _judged(promise: Promise, histories: Histories, times: Times, bounds: Bounds) -> Judged:
     steps = [seen for history in histories.values() if (seen := sum(map(promise.sees, history)))]
     breach = None
     if isinstance(promise, Sometimes):
         seen = any(promise.shown_by(happening) for history in histories.values() for happening in history)
         verdict = Verdict.SEEN if seen else Verdict.NOT_SEEN
     else:
-        breach = _breach(promise, histories)
+        breach = _breach(promise, histories, times, bounds)
         verdict = Verdict.BROKEN if breach else Verdict.KEPT if steps else Verdict.UNTRIED
     return Judged(promise, verdict, sum(steps), len(steps), breach)
 
 
-def _breach(promise: Always | LeadsTo, histories: Histories) -> Breach | None:
+def _breach(promise: Always | LeadsTo, histories: Histories, times: Times, bounds: Bounds) -> Breach | None:
+    lasts = bounds.get(promise.timer.path) if isinstance(promise, InTime) else None
     stories: dict[int, tuple[str, ...]] = {}
     for number, history in histories.items():
         try:
-            judge(promise, history)
+            judge(promise, history, times.get(number, ()), lasts and milliseconds(lasts))
         except PromiseBroken as error:
             stories[number] = error.story
     if not stories:
