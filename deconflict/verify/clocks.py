@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import gcd
 
-from deconflict.verify.compact import BITS, Compact, Step
+from deconflict.verify.compact import Compact
 from deconflict.verify.dials import Dial, Moved, PostDial, PromiseDial, WayDial
+from deconflict.verify.places import BITS, Step
 from protocols.notation.actions import Happening, Pass
 from protocols.notation.channel import OUTSIDE
 from protocols.notation.promise import InTime, Lasts, Sometimes, Within

@@ -1,99 +1,22 @@
 """A system as the explorer walks it: each state one integer, and each step of a post or a channel worked out once.
 
-A place is a post, a channel, what is left of a bound, or what a promise of several posts remembers. The contents of a
-place are numbered as they are met, and a state holds one number a place, sixteen bits each. What a post does depends on
-where it stands and what it hears, and on nothing else; so each such step is asked of its table once, and is an addition
-from then on. A promise that each post keeps by itself is part of where the post stands.
+What a post does depends on where it stands and what it hears, and on nothing else; so each such step is asked of its
+table once, and is an addition from then on. A promise that each post keeps by itself is part of where the post stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from struct import Struct
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any
 
-from deconflict.errors import NotShown
-from protocols.notation.actions import Action, Bring, Deliver, Happen, Happening, Lose, Sent, State, on_channel
+from deconflict.verify.places import BITS, After, Carried, Numbers, Stand, Step
+from deconflict.verify.wires import Wires
+from protocols.notation.actions import Action, Bring, Deliver, Happen, Happening, Sent, State
 from protocols.notation.channel import OUTSIDE, Letter
 from protocols.notation.promise import BROKEN, Always, LeadsTo
 from protocols.notation.system import System
-from protocols.notation.table import Local
 from protocols.notation.words import LINE_DEAD, Input, Kind
-
-BITS = 16
-_MOST = 1 << BITS
-
-T = TypeVar("T", bound=Hashable)
-
-
-class Numbers(Generic[T]):
-    """The contents of one place, numbered as they are met."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.of: dict[T, int] = {}
-        self.all: list[T] = []
-
-    def number(self, content: T) -> int:
-        """The number of a content.
-
-        Raises:
-            NotShown: there are more contents than a place can tell apart.
-        """
-        number = self.of.get(content)
-        if number is None:
-            number = self.of[content] = len(self.all)
-            if number >= _MOST:
-                raise NotShown(f"what can stand at {self.name}", f"{_MOST} contents")
-            self.all.append(content)
-        return number
-
-
-class Stand(NamedTuple):
-    """Where a post stands, and what the promises that it keeps by itself remember of it."""
-
-    local: Local
-    memos: tuple[Any, ...]
-
-
-class Carried(NamedTuple):
-    """What is under way on a channel, whether it is cut, and whether it was found to work, where that stays so."""
-
-    letters: tuple[Letter, ...]
-    cut: bool
-    works: bool | None = None
-
-
-class Step:
-    """What a post does on one input, from one stand: how its number changes, what it sends, what was promised.
-
-    Attributes:
-        action: the action, as the system takes it.
-        happening: what is reported of it, were every letter taken.
-        sure: whether it comes sooner or later, if nothing else does.
-        shift_by: by how much the number of where the post stands changes.
-        shift: by how much the state changes for that.
-        sends: the letters, and the place of the channel that each goes by.
-        bound: the place in the bounds of what it uses up, or -1.
-        broken: the promises that the post breaks by it.
-        seen_by: which of the promises of several posts look at it.
-        taken: whether it was taken.
-    """
-
-    __slots__ = ("action", "bound", "broken", "happening", "seen_by", "sends", "shift", "shift_by", "sure", "taken")
-
-    def __init__(self, action: Action, happening: Happening, *, sure: bool) -> None:
-        self.action, self.happening, self.sure = action, happening, sure
-        self.shift = self.shift_by = 0
-        self.sends: tuple[tuple[int, Letter], ...] = ()
-        self.bound = -1
-        self.broken: tuple[str, ...] = ()
-        self.seen_by: tuple[int, ...] = ()
-        self.taken = False
-
-
-After = tuple[int, Step, tuple[str, ...]]
-"""The next state, the step that leads to it, and the promises that it breaks."""
 
 
 class Compact:
@@ -127,13 +50,12 @@ class Compact:
         self._layout = Struct(f"<{self.places}H")
         self._at = {post.name: at for at, post in enumerate(system.posts)}
         self.stands = [Numbers[Stand](post.name) for post in system.posts]
-        self.carried = [Numbers[Carried](channel.name) for channel in system.channels]
+        self._wires = Wires(system, self._shared)
+        self.carried, self._acts, self._taken = self._wires.carried, self._wires.acts, self._wires.taken
         self._left = Numbers[tuple[int, ...]]("bounds")
         self._memos = [Numbers[Any](promise.id) for promise in self._shared]
         self._choices: list[dict[int, tuple[Step, ...]]] = [{} for _ in system.posts]
         self._hears: list[dict[tuple[int, int, Letter], Step]] = [{} for _ in system.posts]
-        self._on: list[dict[int, tuple[tuple[Step, int, int, Letter | None], ...]]] = [{} for _ in system.channels]
-        self._put: dict[tuple[int, int, Letter], tuple[int, tuple[Sent, ...]]] = {}
         self._noticed: dict[Step, bool] = {}
         self._spent: dict[tuple[int, int], int | None] = {}
         self._watched: dict[tuple[int, int, Step, tuple[Sent, ...] | None], int | None] = {}
@@ -196,7 +118,7 @@ class Compact:
         """What every step that was taken did."""
         deeds = [step for steps in self._hears for step in steps.values()]
         deeds += [step for choices in self._choices for steps in choices.values() for step in steps]
-        deeds += [on[0] for ways in self._on for each in ways.values() for on in each if on[3] is None]
+        deeds += [on.step for ways in self._acts for each in ways.values() for on in each if on.letter is None]
         return (step.happening for step in deeds if step.taken)
 
     def after(self, state: int) -> list[After]:
@@ -210,9 +132,9 @@ class Compact:
                     found.append((state + step.shift, step, step.broken))
                 elif (after := self._led(state, numbers, step)) is not None:
                     found.append(after)
-        for way, on in enumerate(self._on, self.posts):
+        for way, on in enumerate(self._acts, self.posts):
             number = numbers[way]
-            for act, shift, left, letter in on.get(number) or self._carrying(way, number):
+            for act, shift, left, letter in on.get(number) or self._wires.can_happen(way, number):
                 if letter is None:
                     found.append(self._led(state + shift, numbers, act) or (state + shift, act, ()))
                     continue
@@ -240,10 +162,10 @@ class Compact:
         now = {way: left}
         for place, letter in step.sends:
             number = now.get(place, numbers[place])
-            put = self._put.get((place, number, letter)) or self._given(place, number, letter)
-            state += (put[0] - number) << (BITS * place)
-            now[place] = put[0]
-            told += put[1]
+            taken = self._taken.get((place, number, letter)) or self._given(place, number, letter)
+            state += (taken[0] - number) << (BITS * place)
+            now[place] = taken[0]
+            told += taken[1]
         broken = step.broken
         for watch in step.seen_by:
             place = self.posts + self._ways + 1 + watch
@@ -291,7 +213,7 @@ class Compact:
 
     def deliver(self, state: int, numbers: tuple[int, ...], way: int) -> After:
         """What comes of it when the first letter on a channel arrives."""
-        _, shift, left, _ = self._carrying(way, numbers[way])[0]
+        _, shift, left, _ = self._wires.can_happen(way, numbers[way])[0]
         at, letter = self._first(way, numbers[way])
         step = self.hear(at, numbers[at], way, letter)
         return self._led(state + shift, numbers, step, way, left) or (state, step, ())
@@ -319,13 +241,9 @@ class Compact:
         return self._spent[key]
 
     def _given(self, place: int, number: int, letter: Letter) -> tuple[int, tuple[Sent, ...]]:
-        way = place - self.posts
-        carried = self.carried[way].all[number]
-        after, told = self.system.put(way, letter, carried.letters, cut=carried.cut)
         if letter.to != OUTSIDE:
             self.sent_to[self._at[letter.to]][place, letter] = None
-        put = self._put[place, number, letter] = self.carried[way].number(carried._replace(letters=after)), told
-        return put
+        return self._wires.take(place, number, letter)
 
     def _watch(self, watch: int, number: int, step: Step, told: tuple[Sent, ...]) -> int:
         """The number of what a promise of several posts remembers then; less than nothing if it is broken by it."""
@@ -379,41 +297,3 @@ class Compact:
         """Whether anything inside the system comes of a letter."""
         channel = self.system.channels[way]
         return letter.to != OUTSIDE or channel.cuttable or channel.name in self.system.cut
-
-    def _carrying(self, place: int, number: int) -> tuple[tuple[Step, int, int, Letter | None], ...]:
-        """What can happen on a channel: the act, the change of state for it, what the channel holds then, who hears."""
-        way = place - self.posts
-        known = self._on[way].get(number)
-        if known is not None:
-            return known
-        channel, carried = self.system.channels[way], self.carried[way].all[number]
-        found = []
-        for action in on_channel(channel, carried.letters, cut=carried.cut):
-            after = self._left_by(way, action, carried)
-            if after is None:
-                continue
-            step = Step(action, Happening(action), sure=isinstance(action, Deliver | Lose))
-            step.seen_by = tuple(at for at, promise in enumerate(self._shared) if promise.sees(step.happening))
-            letter = action.letter if isinstance(action, Deliver) else None
-            if isinstance(action, Bring):
-                letter = Letter(channel.ends[0].partition(".")[0], action.message, action.about)
-            left = self.carried[way].number(after)
-            found.append((step, (left - number) << (BITS * place), left, letter))
-        self._on[way][number] = tuple(found)
-        return self._on[way][number]
-
-    def _left_by(self, way: int, action: Action, carried: Carried) -> Carried | None:
-        """What a channel holds after an action on it; None if it was found before that it does or does not work."""
-        letters, cut, works = carried
-        arrives = self.system.channels[way].arrives
-        if isinstance(action, Deliver | Lose):
-            if arrives is not None and arrives.stays and action.letter.message != LINE_DEAD:
-                now = isinstance(action, Deliver)
-                if works is (not now):
-                    return None
-                works = now
-            if isinstance(action, Deliver):
-                return Carried(self.system.without(action, way, letters), cut, works)
-        if isinstance(action, Happen | Bring):
-            return carried
-        return Carried(*self.system.disturbed(way, action, letters, cut=cut), works)

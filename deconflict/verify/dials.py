@@ -8,7 +8,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 
-from deconflict.verify.compact import BITS, Compact, Numbers, Step
+from deconflict.verify.compact import Compact
+from deconflict.verify.places import BITS, Numbers, Step
 from protocols.notation.actions import Cut, Deliver, Happening, Lose, Repeat
 from protocols.notation.promise import InTime, Lasts, Within
 from protocols.notation.words import LINE_DEAD

@@ -16,8 +16,9 @@ from typing import NamedTuple
 from attrs import evolve
 
 from deconflict.errors import NotShown
-from deconflict.verify.compact import Compact, Step
+from deconflict.verify.compact import Compact
 from deconflict.verify.explorer import explore
+from deconflict.verify.places import Step
 from protocols.notation.actions import Bring
 from protocols.notation.channel import OUTSIDE
 from protocols.notation.parts import part

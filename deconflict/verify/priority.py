@@ -8,7 +8,8 @@ ample action). It is checked on the tables, for every stand that the post can co
 
 from __future__ import annotations
 
-from deconflict.verify.compact import After, Compact, Step
+from deconflict.verify.compact import Compact
+from deconflict.verify.places import After, Step
 from protocols.notation.channel import Channel, Letter
 
 _FAR = 400

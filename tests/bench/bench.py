@@ -22,17 +22,27 @@ from deconflict.engine.campaign import run
 from deconflict.engine.theatre import theatre, traffic
 from deconflict.study.runner import Plan, Runner
 from deconflict.study.statistics import pairing_gain
+from deconflict.verify.verdict import check
 from deconflict.world.luck import Luck
 from deconflict.world.reading import read
 from deconflict.world.scenario import Scenario
 from deconflict.world.variation import with_arm
+from protocols.engagement import Rules
+from protocols.exchange import Board
+from protocols.guard_warning import Desk
+from protocols.hotline import Call
+from protocols.notation.parts import part
 from protocols.notation.words import Mark
+from protocols.regime import border
+from protocols.scopes import bound
 
 SCENARIO = Path(__file__).parents[2] / "sims" / "scenarios" / "severed_2015.toml"
 TIMEOUTS = 200_000
 ROUNDS = 7
 LUCKS = range(20)
 CAMPAIGNS = 200
+EXPLORED = 300_000
+"""States that the explorer looks for."""
 
 
 def raw_timeout_s() -> float:
@@ -130,6 +140,15 @@ def pairing(scenario: Scenario, names: tuple[str, ...]) -> list[tuple[str, str, 
     ]
 
 
+def explored_a_second() -> tuple[float, float]:
+    """Steps a second on guard warning, engagement and hotline together: every order, and without what makes no odds."""
+    posts = ("track", "aircrew", "controller", "identification", "fire authority", "shooter", "caller", "exchange")
+    system = border(Rules(), Desk(2), Call(1), board=Board())
+    scope = bound("bench", "", part(system, "bench", (*posts, "duty officer")), {"crosses in": 1, "attacks": 1})
+    every, settled = (check(scope, EXPLORED, every_order=every_order) for every_order in (True, False))
+    return every.steps / every.seconds, settled.steps / settled.seconds
+
+
 def main() -> None:
     """Measure and print."""
     console = Console(width=100)
@@ -143,6 +162,12 @@ def main() -> None:
     slower = slower_with_far_flights(scenario)
     console.print(
         f"ten times as many flights that come near nothing: {slower:.2f} times slower an encounter (wanted: 1.3)"
+    )
+    every, settled = explored_a_second()
+    raw = raw_timeout_s()
+    console.print(
+        f"explorer, guard warning, engagement and hotline: {every:,.0f} steps a second in every order "
+        f"({1 / every / raw:.1f} raw timeouts a step), {settled:,.0f} reduced (wanted: 100,000)"
     )
     gains = Table("arm", "beside", "release risk", "fewer campaigns", title=f"Shared luck, {CAMPAIGNS} campaigns")
     assert scenario.study is not None

@@ -69,7 +69,8 @@ def test_the_steps_are_those_of_the_system(scope, choices):
 def test_promises_are_judged_as_on_a_history(scope, choices):
     """What a state owes is what the promises, judged on the way to it one happening after the other, owe."""
     model = compact(scope)
-    state, memos = model.start, {}
+    state = model.start
+    memos: dict[tuple[str, str | None], object] = {}
     promises = [promise for promise in scope.promised if not isinstance(promise, Sometimes)]
     for choice in choices:
         packed = model.after(state)

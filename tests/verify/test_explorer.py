@@ -21,7 +21,7 @@ class Deed:
 
 
 class Commit(NamedTuple):
-    """The managers of resources, what the manager of the transaction decided and whom it knows prepared, what was said."""
+    """The managers of resources, what the manager of the transaction decided and whom it knows, what was said."""
 
     managers: tuple[str, ...]
     decided: str
