@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from attrs import asdict, field, frozen
 
-from protocols.notation.actions import Cut, Deliver, Happening, Lose, Refuse, Repeat, Restore
+from protocols.notation.actions import Cut, Deliver, Happening, Lose, Pass, Refuse, Repeat, Restore
 from protocols.notation.words import LINE_DEAD, Gate, Question
 from protocols.regime import INTRUDER
 
@@ -78,7 +78,7 @@ class GateSeen(NamedTuple):
 
 @frozen(eq=False)
 class History:
-    """A run: what it was made from, whom it met, and everything that happened.
+    """A run: what it was made from (with the arm's name, if it was run under one), whom it met, and what happened.
 
     `parties` says for which force each post acts, but for those that act for whoever flies in an encounter; `arrivals`
     which question each channel's messages meet on the way.
@@ -93,6 +93,7 @@ class History:
     parties: Mapping[str, str]
     arrivals: Mapping[str, Question]
     entries: Sequence[Entry] = field(repr=False)
+    arm: str = ""
 
     def events(self, encounter: int | None = None) -> Iterator[Event]:
         """The events of one encounter, or of all, in order."""
@@ -144,10 +145,12 @@ class History:
         )
 
     def _told(self, happening: Happening) -> tuple[str, str]:
-        """What a channel did by itself: in a word, and in a sentence."""
+        """What a channel did by itself, or time: in a word, and in a sentence."""
         action = happening.action
         if isinstance(action, Refuse):
             return "lost", action.why
+        if isinstance(action, Pass):
+            return "passes", f"{action.seconds:g} s pass."
         for kind, word, sentence in _ACTS:
             if isinstance(action, kind):
                 return word, sentence
@@ -160,6 +163,7 @@ class History:
             "schema": SCHEMA,
             "version": self.version,
             "scenario": self.scenario,
+            "arm": self.arm,
             "fingerprint": self.fingerprint,
             "luck": self.luck,
             "sorties": dict(self.sorties),

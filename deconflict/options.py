@@ -103,6 +103,7 @@ def _verify(of: ArgumentParser) -> None:
     of.add_argument("--processes", type=count, metavar="N", help="how many processes (default: all cores)")
     of.add_argument("--every-order", action="store_true", help="leave no order out, whether it matters or not")
     of.add_argument("--json", action="store_true", help="print everything as JSON, stories and all")
+    of.add_argument("--story", metavar="FILE", help="write the shortest history that breaks a promise, as JSON Lines")
 
 
 _OPTIONS = {

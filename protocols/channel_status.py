@@ -7,8 +7,9 @@ Either side suspends or cuts alone; restoring needs both. The two ends speak by 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple
 
-from protocols.notation.actions import Happening, State
+from protocols.notation.actions import Deliver, Happening, State
 from protocols.notation.channel import Channel
 from protocols.notation.promise import BROKEN, Always, LeadsTo, Sometimes
 from protocols.notation.system import System
@@ -98,7 +99,40 @@ def _opens_by_two(wills: frozenset[str], happening: Happening) -> frozenset[str]
     return frozenset() if row.next in (OPEN, SUSPENDED, CUT) else wills
 
 
+def _cut_until_restored(cut: bool, happening: Happening) -> bool | str:
+    row = happening.taken
+    cut = row.next is not OPEN and (cut or row.on in (moves(CUT_OFF), hears(CUT_NOTE)))
+    return BROKEN if row.next in (WORKING if cut else {CUT}) else cut
+
+
+class _Between(NamedTuple):
+    """Where each end takes the channel to stand, and how many notes are under way between them."""
+
+    stands: tuple[tuple[str, str], ...] = (("ours", OPEN), ("theirs", OPEN))
+    notes: int = 0
+
+
+def _agree(between: _Between, happening: Happening) -> _Between | str:
+    stands = dict(between.stands) | {str(happening.post): happening.taken.next}
+    notes = between.notes + len(happening.sent) - isinstance(happening.action, Deliver)
+    settled = not notes and not {PROPOSED, ASKED} & {*stands.values()}
+    return BROKEN if settled and len({*stands.values()}) > 1 else _Between(tuple(stands.items()), notes)
+
+
 PROMISES = (
+    Always(
+        "ends-agree",
+        "With no note under way and no proposal open, both ends take the channel to stand alike.",
+        _Between(),
+        _agree,
+    ),
+    Always(
+        "cut-until-restored",
+        "A channel is taken for cut from when a side cuts it until both restore it, and at no other time.",
+        False,
+        _cut_until_restored,
+        of=[END],
+    ),
     Always(
         "two-to-restore",
         "A channel is restored only when one side proposed it and the other agreed.",
@@ -108,15 +142,27 @@ PROMISES = (
     ),
     LeadsTo(
         "proposal-answered",
-        "A proposal to restore is answered.",
-        lambda h: h.taken.next is ASKED,
-        lambda h: h.taken.state is ASKED and h.taken.next is not ASKED,
+        "A proposal to restore is accepted or declined.",
+        lambda h: h.taken.on == hears(PROPOSAL) and h.taken.state is not PROPOSED,
+        lambda h: h.says(ACCEPTED) or h.says(DECLINED),
         of=[END],
     ),
     Sometimes(
         "can-restore",
         "A channel that was cut can be opened again.",
         lambda h: h.taken.state is ASKED and h.taken.next is OPEN,
+        of=[END],
+    ),
+    Sometimes(
+        "can-suspend",
+        "A channel can be declared suspended.",
+        lambda h: h.taken.on == moves(SUSPEND),
+        of=[END],
+    ),
+    Sometimes(
+        "can-cut",
+        "A channel can be cut without having been suspended.",
+        lambda h: h.taken.on == moves(CUT_OFF) and h.taken.state is OPEN,
         of=[END],
     ),
 )

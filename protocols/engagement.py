@@ -10,13 +10,11 @@ from enum import StrEnum
 
 from attrs import evolve, frozen
 
-from protocols.guard_warning import CONTROLLER, WARNED
+from protocols.guard_warning import WARNED
 from protocols.identification import IDENTITY, KNOWN, SEEN
-from protocols.notation.actions import Happening
-from protocols.notation.promise import BROKEN, Always, Sometimes
 from protocols.notation.table import STAY, Row, Table, each, ignore
 from protocols.notation.words import About, Mark, Question, hears, no, remember, send, yes
-from protocols.track import CROSSED, EXITED, GONE, HIT, HOSTILE_ACT, TRACK, TURNED_AWAY
+from protocols.track import CROSSED, EXITED, GONE, HIT, HOSTILE_ACT, TURNED_AWAY
 
 INTERCEPT, RELEASE, HOLD, STAND_DOWN = "intercept", "release", "hold fire", "stand down"
 """Fire authority to shooter."""
@@ -190,133 +188,3 @@ SHOOTER = Table("shooter", start=ON_STATION, ends=(ON_STATION, FIRED, HOME), row
     *ignore((ON_STATION,), [hears(RELEASE)], "It was not sent to any track."),
 ])
 # fmt: on
-
-
-def _fires(happening: Happening) -> bool:
-    return happening.taken.marks is Mark.RELEASED
-
-
-def _warned_first(warned: bool, happening: Happening) -> bool | str:
-    if happening.taken.marks is Mark.WARNED or happening.says(HOSTILE_ACT):
-        return True
-    return BROKEN if _fires(happening) and not warned else warned
-
-
-def _not_after_turn(turned: bool, happening: Happening) -> bool | str:
-    heard = happening.taken.on.input.what
-    if turned and happening.says(RELEASE) and heard != HOSTILE_ACT:
-        return BROKEN
-    return turned or heard == TURNED_AWAY
-
-
-def _not_while_held(orders: tuple[int, int], happening: Happening) -> tuple[int, int] | str:
-    """The orders are the last release that was withdrawn, and the last that the shooter was cleared by."""
-    row, (withdrawn, cleared) = happening.taken, orders
-    if happening.says(HELD):
-        return max(withdrawn, happening.about), cleared
-    if row.on == hears(RELEASE) and row.next in (AIMING, CLEARED):
-        return withdrawn, max(cleared, happening.about)
-    return BROKEN if _fires(happening) and cleared <= withdrawn else orders
-
-
-def _only_inside(inside: bool, happening: Happening) -> bool | str:
-    heard = happening.taken.on.input.what
-    if heard in (CROSSED, EXITED, GONE):
-        return heard == CROSSED
-    return BROKEN if happening.says(RELEASE) and heard != HOSTILE_ACT and not inside else inside
-
-
-def _authority(_: int, happening: Happening) -> int | str:
-    row = happening.taken
-    allowed = row.question in (DISPOSED, PERMITTED) or row.on == hears(HOSTILE_ACT)
-    return 0 if allowed or not happening.says(RELEASE) else BROKEN
-
-
-def _known_weighed(unweighed: bool, happening: Happening) -> bool | str:
-    row = happening.taken
-    if row.on == hears(IDENTITY):
-        return happening.about in KNOWN
-    if unweighed and happening.says(RELEASE) and row.on != hears(HOSTILE_ACT):
-        return BROKEN
-    return unweighed and row.on != no(SPARES)
-
-
-def _withdrawn(stands: bool, happening: Happening) -> bool | str:
-    on = happening.taken.on
-    gone = on in (hears(EXITED), hears(TURNED_AWAY)) or (on == hears(IDENTITY) and happening.about in KNOWN)
-    if stands and gone and not happening.says(HOLD):
-        return BROKEN
-    return happening.says(RELEASE) or (stands and not happening.says(HOLD) and not happening.says(STAND_DOWN))
-
-
-def _self_defence(_: int, happening: Happening) -> int | str:
-    return BROKEN if happening.says(RELEASE) and happening.taken.on != hears(HOSTILE_ACT) else 0
-
-
-WEAPONS_HOLD = Always(
-    "self-defence-only",
-    "With weapons on hold, a release is given only in self-defence.",
-    0,
-    _self_defence,
-    of=[FIRE_AUTHORITY],
-)
-"""Holds where the weapons control status is hold."""
-
-PROMISES = (
-    Always(
-        "warned-first",
-        "Nothing is released before a warning was transmitted, unless a hostile act was seen.",
-        False,
-        _warned_first,
-        of=[TRACK, CONTROLLER, SHOOTER],
-    ),
-    Always(
-        "not-after-turn",
-        "No release is given after a turn away was acknowledged.",
-        False,
-        _not_after_turn,
-        of=[FIRE_AUTHORITY],
-    ),
-    Always(
-        "not-while-held",
-        "Nothing is fired without a release, nor while an acknowledged hold-fire order stands.",
-        (0, 0),
-        _not_while_held,
-        of=[SHOOTER],
-    ),
-    Always(
-        "only-inside",
-        "A release is given only for a track that is known to be inside.",
-        False,
-        _only_inside,
-        of=[FIRE_AUTHORITY],
-    ),
-    Always(
-        "by-authority",
-        "A release is given only by delegated authority, with permission, or in self-defence.",
-        0,
-        _authority,
-        of=[FIRE_AUTHORITY],
-    ),
-    Always(
-        "known-weighed",
-        "No release is given for an aircraft known not to attack before the commander weighed it, but in self-defence.",
-        False,
-        _known_weighed,
-        of=[FIRE_AUTHORITY],
-    ),
-    Always(
-        "withdrawn-at-once",
-        "A release is withdrawn as soon as the track is known to be out, to turn away, or not to attack.",
-        False,
-        _withdrawn,
-        of=[FIRE_AUTHORITY],
-    ),
-    Sometimes("can-fire", "A shot can be fired.", _fires, of=[SHOOTER]),
-    Sometimes(
-        "can-hold",
-        "A lock-on can end without a shot.",
-        lambda h: h.taken.state is AIMING and h.taken.next is READY,
-        of=[SHOOTER],
-    ),
-)

@@ -162,14 +162,15 @@ def _line(line: _Line, happening: Happening) -> _Line:
     talking -= {call}
     waiting = waiting | {call} if happening.taken.on == hears(SEIZE) else waiting - {call}
     for sent in happening.sent:
-        moved = next(circuit for circuit in talking | waiting if circuit.call == sent.letter.about[0])
+        moved = next((circuit for circuit in talking | waiting if circuit.call == sent.letter.about[0]), call)
         if sent.letter.message == PREEMPTED:
             talking, waiting = talking - {moved}, waiting | {moved}
             in_order &= _RANK[call.precedence] < _RANK[moved.precedence]
         elif sent.letter.message == CONNECTED:
             talking, waiting = talking | {moved}, waiting - {moved}
             in_order &= all(_RANK[moved.precedence] <= _RANK[other.precedence] for other in waiting)
-    return _Line(talking, waiting, in_order)
+    gives_way = all(_RANK[one.precedence] <= _RANK[other.precedence] for one in talking for other in waiting)
+    return _Line(talking, waiting, in_order and gives_way)
 
 
 def _by_precedence(line: _Line, happening: Happening) -> _Line | str:
@@ -182,12 +183,26 @@ def _in_use(line: _Line, happening: Happening) -> _Line | str:
     return BROKEN if line.waiting and not line.talking else line
 
 
+def _answers(_: int, happening: Happening) -> int | str:
+    if happening.taken.on != hears(SEIZE):
+        return BROKEN if happening.says(ENGAGED) else 0
+    told = [sent.letter.message for sent in happening.sent if sent.letter.about[0] == happening.about[0]]
+    return 0 if told in ([CONNECTED], [ENGAGED]) else BROKEN
+
+
 LINE_PROMISES = (
     Always(
         "by-precedence",
-        "A call takes a circuit only from a lower one, and of those that wait the highest is connected first.",
+        "A call takes a circuit from a lower one, and only so; of those that wait the highest is connected first.",
         _Line(),
         _by_precedence,
+        of=[EXCHANGE],
+    ),
+    Always(
+        "seize-answered",
+        "Who asks for a circuit is told at once that he has it, or that all are taken.",
+        0,
+        _answers,
         of=[EXCHANGE],
     ),
     Always(

@@ -6,11 +6,12 @@ A warning counts as sent when it is transmitted; whether it is heard is decided 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from attrs import frozen
 
 from protocols.notation.actions import Happening
-from protocols.notation.promise import BROKEN, Always, Sometimes
+from protocols.notation.promise import BROKEN, Always, Apart, Sometimes
 from protocols.notation.table import STAY, Row, Table, each, ignore
 from protocols.notation.words import (
     About,
@@ -68,12 +69,13 @@ class Controller(StrEnum):
     WARNING_IT = "warning"
     SPENT = "all warnings sent"
     ANSWERED = "answered"
+    AWAITING = "awaiting the turn"
     OBEYED = "obeyed"
     CLOSED = "closed"
 
 
-WATCHING, WARNING_IT, SPENT, ANSWERED, OBEYED, CLOSED = Controller
-_BUSY = (WARNING_IT, SPENT, ANSWERED)
+WATCHING, WARNING_IT, SPENT, ANSWERED, AWAITING, OBEYED, CLOSED = Controller
+_BUSY = (WARNING_IT, SPENT, ANSWERED, AWAITING)
 _OPEN = (*_BUSY, OBEYED)
 
 # fmt: off
@@ -82,15 +84,18 @@ CONTROLLER = Table("controller", start=WATCHING, ends=(CLOSED,), rows=[
     Row(WATCHING,    hears(INBOUND),      None,  [_count, _warn, start(REPEAT), *_raise_alarm], WARNING_IT, "A track heads for the border: the first warning goes out on guard, and everyone is told.", marks=Mark.WARNED),
     Row(WARNING_IT,  expires(REPEAT),     _warnings_left, [_count, _warn, start(REPEAT)],                WARNING_IT, "It has not turned: the next warning goes out."),
     Row(WARNING_IT,  expires(REPEAT),     None,  [],                                            SPENT,      "The last warning has gone out; there are no more."),
-    *each((WARNING_IT, SPENT), hears(TURNING_AWAY), None, [cancel(REPEAT), start(TURN_WAIT)],   ANSWERED,   "The crew answers that it turns: warnings stop and the turn is awaited."),
-    Row(ANSWERED,    expires(TURN_WAIT),  _warnings_left, [_count, _warn, start(REPEAT)],                WARNING_IT, "The announced turn has not come: warning goes on."),
-    Row(ANSWERED,    expires(TURN_WAIT),  None,  [],                                            SPENT,      "The announced turn has not come, and no warning is left."),
+    Row(WARNING_IT,  hears(TURNING_AWAY), None,  [start(TURN_WAIT)],                            ANSWERED,   "The crew answers that it turns: warnings stop and the turn is awaited."),
+    Row(SPENT,       hears(TURNING_AWAY), None,  [start(TURN_WAIT)],                            AWAITING,   "The crew answers that it turns, and the turn is awaited."),
+    Row(ANSWERED,    expires(TURN_WAIT),  None,  [],                                            WARNING_IT, "The announced turn has not come: warning goes on when the next is due."),
+    Row(ANSWERED,    expires(REPEAT),     None,  [],                                            AWAITING,   "The wait for the next warning is over, but the announced turn may still come."),
+    Row(AWAITING,    expires(TURN_WAIT),  _warnings_left, [_count, _warn, start(REPEAT)],                WARNING_IT, "The announced turn has not come: warning goes on."),
+    Row(AWAITING,    expires(TURN_WAIT),  None,  [],                                            SPENT,      "The announced turn has not come, and no warning is left."),
     *each(_BUSY,     hears(TURNED_AWAY),  None,  [cancel(REPEAT), cancel(TURN_WAIT), send("chain", TURNED_AWAY)], OBEYED, "The track turns away: warnings stop."),
     *each(_OPEN,     hears(CROSSED),      None,  [send("chain", CROSSED), send("plot", CROSSED), send("calls", CROSSED)], STAY, "The track is inside: the fire authority is told."),
     *each(_OPEN,     hears(EXITED),       None,  [send("chain", EXITED)],                       STAY,       "The track is out again: the fire authority is told."),
     *each(_OPEN,     hears(HOSTILE_ACT),  None,  [send("chain", HOSTILE_ACT), send("plot", HOSTILE_ACT)], STAY, "A hostile act is seen: the fire authority is told."),
     *each(_OPEN,     hears(GONE),         None,  [cancel(REPEAT), cancel(TURN_WAIT), send("chain", GONE), send("calls", GONE)], CLOSED, "The track is gone: the desk is closed."),
-    *ignore((ANSWERED, OBEYED), [hears(TURNING_AWAY)], "The turn is known already."),
+    *ignore((ANSWERED, AWAITING, OBEYED), [hears(TURNING_AWAY)], "The turn is known already."),
     *ignore((OBEYED,), [hears(TURNED_AWAY), hears(INBOUND)], "The turn is known already."),
     *ignore(_BUSY, [hears(INBOUND)], "The track is being warned already."),
     *ignore((WATCHING,), [hears(m) for m in (TURNING_AWAY, TURNED_AWAY, CROSSED, EXITED, HOSTILE_ACT, GONE)], "No track is held."),
@@ -178,8 +183,70 @@ def _stops(stopped: bool, happening: Happening) -> bool | str:
 
 
 def _passes_on(_: int, happening: Happening) -> int | str:
-    on = happening.taken.on
-    return 0 if on not in _REPORTS or happening.says(on.input.what) else BROKEN
+    row = happening.taken
+    told = {send.message for send in row.sends if send.port == "chain"}
+    return 0 if row.on not in _REPORTS or row.on.input.what in told else BROKEN
+
+
+class _Waits(NamedTuple):
+    """Whether a track is held that has not turned away, how many warnings it was sent, and which timers run."""
+
+    held: bool = False
+    sent: int = 0
+    running: frozenset[Timer] = frozenset()
+
+
+def _goes_on(limit: int) -> Always:
+    def watch(waits: _Waits, happening: Happening) -> _Waits | str:
+        row = happening.taken
+        held = row.on == hears(INBOUND) or (waits.held and row.on not in (hears(TURNED_AWAY), hears(GONE)))
+        running = (waits.running - {*row.cancels, row.on.of}) | {*row.starts}
+        sent = waits.sent + happening.says(WARNING)
+        return _Waits(held, sent, running) if running or sent == limit or not held else BROKEN
+
+    sentence = "Warnings go on until the track turns away or is gone, the crew says that it turns, or none is left."
+    return Always("warnings-go-on", sentence, _Waits(), watch, of=[CONTROLLER])
+
+
+_WAITS_FOR: dict[str, set[Timer]] = {
+    WARNING_IT: {REPEAT},
+    ANSWERED: {REPEAT, TURN_WAIT},
+    AWAITING: {TURN_WAIT},
+    SPENT: set(),
+}
+
+
+class _Desk(NamedTuple):
+    """What was reported that settles a track, as the state that it leads to, and the timers that run."""
+
+    settled: str = ""
+    running: frozenset[Timer] = frozenset()
+
+
+def _desk_true(desk: _Desk, happening: Happening) -> _Desk | str:
+    row = happening.taken
+    settled = {hears(TURNED_AWAY): OBEYED, hears(GONE): CLOSED}.get(row.on, desk.settled)
+    running = (desk.running - {*row.cancels, row.on.of}) | {*row.starts}
+    waiting = _WAITS_FOR.get(row.next)
+    true = row.next == settled if waiting is None else running == waiting and not settled
+    return _Desk(settled, running) if true else BROKEN
+
+
+def _turn_true(turns: tuple[bool, bool], happening: Happening) -> tuple[bool, bool] | str:
+    """Whether the crew was ordered to turn and has not yet, and whether it has turned."""
+    row, (ordered, turned) = happening.taken, turns
+    if row.next is EJECTED:
+        return False, False
+    ordered = ordered or row.on == hears(TURN_ORDER)
+    if happening.says(TURN):
+        said = happening.says(TURNING_AWAY)
+        ordered, turned = False, said != ordered
+    return (ordered, turned) if turned == (row.next is TURNED) else BROKEN
+
+
+def _too_late(struck: bool, happening: Happening) -> bool | str:
+    row = happening.taken
+    return BROKEN if struck != (row.marks is Mark.TOO_LATE) else struck or row.on == hears(STRUCK)
 
 
 def _bounded(limit: int) -> Always:
@@ -204,6 +271,13 @@ def promises(limit: int) -> tuple[Always | Sometimes, ...]:
             _spaced,
             of=[CONTROLLER],
         ),
+        Apart(
+            "warnings-apart",
+            "Between two warnings, the wait for the next one passes.",
+            REPEAT,
+            lambda h: h.says(WARNING),
+            of=[CONTROLLER],
+        ),
         Always(
             "warnings-stop",
             "No warning is sent once the track has turned away or is gone.",
@@ -217,6 +291,28 @@ def promises(limit: int) -> tuple[Always | Sometimes, ...]:
             0,
             _passes_on,
             of=[CONTROLLER],
+        ),
+        _goes_on(limit),
+        Always(
+            "desk-true",
+            "The controller waits for what he says that he waits for, and closes the matter when a report settles it.",
+            _Desk(),
+            _desk_true,
+            of=[CONTROLLER],
+        ),
+        Always(
+            "turn-true",
+            "A crew is taken to have turned when it turned, and said so on guard unless its own centre ordered it.",
+            (False, False),
+            _turn_true,
+            of=[AIRCREW],
+        ),
+        Always(
+            "too-late",
+            "A crew that is hit does nothing more: an order to turn comes too late for it, and for no other.",
+            False,
+            _too_late,
+            of=[AIRCREW],
         ),
         Sometimes("warning-obeyed", "A warning can be obeyed.", lambda h: h.taken.on == yes(COMPLIES), of=[AIRCREW]),
         Sometimes(

@@ -9,8 +9,6 @@ from attrs import evolve, frozen
 from protocols.exchange import CONNECTED, ENGAGED, PREEMPTED, RELEASE_LINE, SEIZE, Precedence
 from protocols.guard_warning import TURN_ORDER
 from protocols.identification import CLAIMED
-from protocols.notation.actions import Cut, Happening
-from protocols.notation.promise import BROKEN, Always, LeadsTo, Sometimes
 from protocols.notation.table import STAY, Row, Table, each, ignore
 from protocols.notation.words import (
     LINE_DEAD,
@@ -124,7 +122,8 @@ IDLE, CONSIDERING, SEIZING, RINGING, ASKING, CHOOSING, HOLDING, AWAITING_READBAC
     Caller
 )
 _TALKING = (ASKING, CHOOSING, HOLDING, AWAITING_READBACK, AWAITING_ACTION)
-_CALLING = (SEIZING, RINGING, *_TALKING)
+_ON_CIRCUIT = (RINGING, *_TALKING)
+_CALLING = (SEIZING, *_ON_CIRCUIT)
 _FINISHED = (DONE, NO_CALL)
 
 # fmt: off
@@ -148,10 +147,13 @@ CALLER = Table("caller", start=IDLE, ends=(IDLE, *_FINISHED), rows=[
     Row(AWAITING_READBACK, hears(READ_BACK),    None,        _hang_up,                                       DONE,              "The read-back is wrong once more: the call is given up, and nothing is taken as understood."),
     Row(AWAITING_ACTION,   hears(PASSED_ON),    None,        [send("plot", CLAIMED), *_hang_up],             DONE,              "It is theirs, and the turn has been ordered: the call is closed."),
     Row(AWAITING_ACTION,   hears(NOT_PASSED),   None,        _hang_up,                                       DONE,              "The other centre does not order the turn: the call is closed."),
-    *each(_CALLING,        expires(PATIENCE),   None,        _hang_up,                                       DONE,              "It takes too long: the call is given up."),
-    *each(_CALLING,        hears(GONE),         None,        _hang_up,                                       DONE,              "The track is gone: the call is no longer needed."),
-    *each((RINGING, *_TALKING), hears(PREEMPTED), None,      [_begin_again, cancel(RING_OUT), send("line", HANG_UP)], SEIZING,   "A call of higher precedence takes the circuit: this one waits and begins again."),
-    *each(_CALLING,        hears(LINE_DEAD),    _this_line,   _hang_up,                                         DONE,              "The line goes dead: the call is closed."),
+    Row(SEIZING,           expires(PATIENCE),   None,        _close,                                         DONE,              "It takes too long: the call is given up."),
+    *each(_ON_CIRCUIT,     expires(PATIENCE),   None,        _hang_up,                                       DONE,              "It takes too long: the call is given up."),
+    Row(SEIZING,           hears(GONE),         None,        _close,                                         DONE,              "The track is gone: the call is no longer needed."),
+    *each(_ON_CIRCUIT,     hears(GONE),         None,        _hang_up,                                       DONE,              "The track is gone: the call is no longer needed."),
+    *each(_ON_CIRCUIT,     hears(PREEMPTED),    None,        [_begin_again, cancel(RING_OUT), send("line", HANG_UP)], SEIZING,   "A call of higher precedence takes the circuit: this one waits and begins again."),
+    Row(SEIZING,           hears(LINE_DEAD),    _this_line,  _close,                                         DONE,              "The line goes dead: the call is closed."),
+    *each(_ON_CIRCUIT,     hears(LINE_DEAD),    _this_line,  _hang_up,                                       DONE,              "The line goes dead: the call is closed."),
     *each((IDLE, CONSIDERING), hears(GONE),     None,        [],                                             NO_CALL,           "The track is gone before anyone called."),
     *each((IDLE, CONSIDERING, *_FINISHED), hears(LINE_DEAD), None, [],                                       STAY,              "No call is in progress; it is noted that the line is dead."),
     *ignore(_CALLING, [hears(LINE_DEAD)], "It is another line that is dead."),
@@ -162,7 +164,7 @@ CALLER = Table("caller", start=IDLE, ends=(IDLE, *_FINISHED), rows=[
     *ignore((CONSIDERING,), [hears(INBOUND), hears(CROSSED)], "Whether to call is being considered already."),
     *ignore(_FINISHED, [hears(INBOUND), hears(CROSSED)], "Whether to call has been settled."),
     *ignore(_FINISHED, [hears(GONE)], "There is no call to break off."),
-    *ignore((IDLE, CONSIDERING, RINGING, *_TALKING, *_FINISHED), [hears(CONNECTED), hears(ENGAGED)], "It did not wait for a circuit."),
+    *ignore((IDLE, CONSIDERING, *_ON_CIRCUIT, *_FINISHED), [hears(CONNECTED), hears(ENGAGED)], "It did not wait for a circuit."),
     *ignore((IDLE, CONSIDERING, *_FINISHED), [hears(PREEMPTED)], "It holds no circuit."),
     *ignore((IDLE, CONSIDERING), [hears(m) for m in (ANSWERED, SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED)], "No call is in progress."),
     *ignore((RINGING,), [hears(m) for m in (SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED)], "It belongs to a call that was broken off."),
@@ -247,81 +249,3 @@ DUTY_OFFICER = Table("duty officer", start=ON_WATCH, ends=(ON_WATCH, LET_RING), 
     *ignore(tuple(s for s in _ON_THE_LINE if s is not READING_BACK), [hears(CORRECT)], "Nothing was read back."),
 ])
 # fmt: on
-
-
-def _acts_on_readback(confirmed: bool, happening: Happening) -> bool | str:
-    row = happening.taken
-    if row.on == hears(CORRECT):
-        return True
-    acts = row.question is ORDERS or happening.says(TURN_ORDER) or happening.says(PASSED_ON)
-    if acts and row.on != hears(TURN_WANTED) and not confirmed:
-        return BROKEN
-    return confirmed and row.next is not ON_WATCH
-
-
-def _confirms_right(_: int, happening: Happening) -> int | str:
-    return BROKEN if happening.says(CORRECT) and happening.about != AS_SAID else 0
-
-
-def _says_true(_: int, happening: Happening) -> int | str:
-    return BROKEN if happening.says(PASSED_ON) and not happening.says(TURN_ORDER) else 0
-
-
-def _patient(waiting: bool, happening: Happening) -> bool | str:
-    row = happening.taken
-    ends = PATIENCE in row.cancels or row.on == expires(PATIENCE)
-    waiting = PATIENCE in row.starts or (waiting and not ends)
-    return BROKEN if row.next in _CALLING and not waiting else waiting
-
-
-def repeats_bounded(repeats: int) -> Always:
-    """The promise of callers who may say a report again so many times."""
-
-    def watch(said: int, happening: Happening) -> int | str:
-        times = 0 if happening.says(RING) else said + happening.says(REPORT)
-        return BROKEN if times > 1 + repeats else times
-
-    sentence = f"In one call, a report is given again at most {repeats} times."
-    return Always("repeats-bounded", sentence, 0, watch, of=[CALLER])
-
-
-def _cut(happening: Happening) -> bool:
-    return isinstance(happening.action, Cut)
-
-
-def _knows(happening: Happening) -> bool:
-    return happening.row is not None and happening.row.on == hears(LINE_DEAD)
-
-
-PROMISES = (
-    Always(
-        "readback-first",
-        "A report is acted on only after its read-back was confirmed.",
-        False,
-        _acts_on_readback,
-        of=[DUTY_OFFICER],
-    ),
-    Always("confirms-right", "Only a read-back that is as it was said is confirmed.", 0, _confirms_right, of=[CALLER]),
-    Always(
-        "passed-on-true", "No caller is told that the turn was ordered unless it was.", 0, _says_true, of=[DUTY_OFFICER]
-    ),
-    Always("call-bounded", "No call goes on without a limit to the caller's patience.", False, _patient, of=[CALLER]),
-    LeadsTo("caller-knows-cut", "When the line is cut, the caller knows.", _cut, _knows, of=[CALLER, "hotline"]),
-    LeadsTo(
-        "officer-knows-cut", "When the line is cut, the duty officer knows.", _cut, _knows, of=[DUTY_OFFICER, "hotline"]
-    ),
-    LeadsTo(
-        "call-ends",
-        "Every call ends: done, given up or broken off.",
-        lambda h: h.taken.next is SEIZING,
-        lambda h: h.taken.next is DONE,
-        of=[CALLER],
-    ),
-    Sometimes(
-        "call-helps",
-        "A call can end in an order to turn.",
-        lambda h: h.taken.on == yes(ORDERS),
-        of=[DUTY_OFFICER],
-    ),
-    Sometimes("call-waits", "A caller can hold for the usual contact.", lambda h: h.taken.next is HOLDING, of=[CALLER]),
-)

@@ -95,6 +95,22 @@ def _stays_hostile(hostile: bool, happening: Happening) -> bool | str:
     return BROKEN if hostile and row.next is not HOSTILE else hostile
 
 
+_COUNTS = {
+    NOTICE_MATCHES: KNOWN,
+    CLAIMED: KNOWN,
+    SEEN: KNOWN,
+    VOUCHED: {FRIEND},
+    CROSSED: {SUSPECT},
+    NEW_TRACK: {PENDING},
+}
+
+
+def _counts(_: int, happening: Happening) -> int | str:
+    row = happening.taken
+    searched = happening.says(MATCH) == (row.on == hears(NEW_TRACK))
+    return 0 if searched and row.next in _COUNTS.get(row.on.input.what, {row.next}) else BROKEN
+
+
 PROMISES = (
     Always(
         "identity-grounded",
@@ -115,6 +131,13 @@ PROMISES = (
         "Whoever committed a hostile act is hostile from then on.",
         False,
         _stays_hostile,
+        of=[IDENTIFICATION],
+    ),
+    Always(
+        "word-counts",
+        "Notices are searched for every track, and all word of it counts: it is known then, or a friend, or suspect.",
+        0,
+        _counts,
         of=[IDENTIFICATION],
     ),
     Sometimes("identity-vouched", "A track can be vouched for.", lambda h: h.taken.next is FRIEND, of=[IDENTIFICATION]),

@@ -71,12 +71,44 @@ def _silent_when_recalled(recalled: bool, happening: Happening) -> bool | str:
     return BROKEN if recalled and passes else recalled or row.on == moves(RECALL)
 
 
+def _speaks_in_turn(asked: bool, happening: Happening) -> bool | str:
+    row = happening.taken
+    asks = row.on == hears(ASKED) and not happening.says(NOT_HERE)
+    speaks = (happening.says(VOUCHED), happening.says(TURN_WANTED)) == (
+        row.on == yes(UNDERSTOOD),
+        row.on == yes(GETS_THROUGH),
+    )
+    return (asked or asks) and row.next is not RECALLED if speaks and not (asked and asks) else BROKEN
+
+
+def _gone_for_good(recalled: bool, happening: Happening) -> bool | str:
+    row = happening.taken
+    if recalled != happening.says(NOT_HERE):
+        return BROKEN
+    recalled = recalled or row.on == moves(RECALL)
+    return recalled if recalled == (row.next is RECALLED) else BROKEN
+
+
 PROMISES = (
     Always(
         "silent-when-recalled",
         "Nothing passes through a liaison officer who was recalled.",
         False,
         _silent_when_recalled,
+        of=[LIAISON_OFFICER],
+    ),
+    Always(
+        "officer-speaks",
+        "A liaison officer is asked once, vouches when both know which track is meant, and asks for the turn at home.",
+        False,
+        _speaks_in_turn,
+        of=[LIAISON_OFFICER],
+    ),
+    Always(
+        "absence-told",
+        "Who asks for a liaison officer who was recalled is told that he is not there.",
+        False,
+        _gone_for_good,
         of=[LIAISON_OFFICER],
     ),
     Sometimes(

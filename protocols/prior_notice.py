@@ -17,6 +17,7 @@ from protocols.notation.table import STAY, Row, Table, each, ignore
 from protocols.notation.words import (
     About,
     Gate,
+    Kind,
     Question,
     Timer,
     cancel,
@@ -194,6 +195,66 @@ def _only_in_force(seen: _Seen, happening: Happening) -> _Seen | str:
     return seen._replace(in_force=False) if row.on == expires(VALIDITY) else seen
 
 
+def _given(tries: int) -> Always:
+    def watch(given: tuple[int, int], happening: Happening) -> tuple[int, int] | str:
+        """The number of the last notice, and how often one was given again."""
+        row, (number, again) = happening.taken, given
+        announced = row.on in (yes(ANNOUNCES), moves(PLAN_CHANGES))
+        numbers = [sent.letter.about for sent in happening.sent if sent.letter.message == NOTICE]
+        number += announced
+        again += bool(numbers) and not announced
+        in_turn = numbers == [number] or not (numbers or announced)
+        gives_up = row.on == expires(ACK_WAIT) and row.next is UNANSWERED
+        return (number, again) if in_turn and again <= tries and (not gives_up or again == tries) else BROKEN
+
+    sentence = (
+        f"Each plan is given notice of under the next number, and again if it is not answered, {tries} times in all."
+    )
+    return Always("notice-given", sentence, (0, 0), watch, of=[SENDER])
+
+
+def _counted_on(last: int, happening: Happening) -> int | str:
+    row = happening.taken
+    last = next((sent.letter.about for sent in happening.sent if sent.letter.message == NOTICE), last)
+    answer = row.on.input.what if row.on.input.kind is Kind.HEARS and happening.about == last else ""
+    wanted = {ACKNOWLEDGED: STANDING, REFUSED: UNANSWERED}.get(answer, SENT if row.next is STANDING else row.next)
+    return last if row.next == wanted else BROKEN
+
+
+class _Filed(NamedTuple):
+    """The newest notice that was taken, what became of it, and whether it is being searched for."""
+
+    number: int = 0
+    stands: str = EMPTY
+    searched: bool = False
+
+
+_BECOMES = {
+    yes(RIGHT_DESK): PLOTTING,
+    no(RIGHT_DESK): EMPTY,
+    yes(RIGHT_PLACE): CURRENT,
+    no(RIGHT_PLACE): MISPLACED,
+    expires(VALIDITY): EXPIRED,
+}
+
+
+def _file_true(filed: _Filed, happening: Happening) -> _Filed | str:
+    row, (number, stands, searched) = happening.taken, filed
+    if row.on == hears(NOTICE) and happening.about >= number + (stands is not EMPTY):
+        number, stands = happening.about, ROUTING
+    stands = _BECOMES.get(row.on, stands)
+    searched = stands is CURRENT and (row.on == hears(MATCH) or (searched and row.question is not FOUND))
+    return _Filed(number, stands, searched) if row.next is (SEARCHING if searched else stands) else BROKEN
+
+
+def _answers(newest: int, happening: Happening) -> int | str:
+    if happening.taken.on != hears(NOTICE):
+        return newest
+    number = happening.about
+    answer = (ACKNOWLEDGED if number >= newest else REFUSED, number)
+    return max(newest, number) if [sent.letter[1:] for sent in happening.sent] == [answer] else BROKEN
+
+
 PROMISES = (
     Always(
         "notice-in-force",
@@ -202,11 +263,39 @@ PROMISES = (
         _only_in_force,
         of=[RECEIVER],
     ),
+    _given(Filing().tries),
+    Always(
+        "notice-counted-on",
+        "A notice is counted on once it is acknowledged under its number, and no longer once it is refused.",
+        0,
+        _counted_on,
+        of=[SENDER],
+    ),
+    Always(
+        "notice-answered",
+        "Every notice is answered by its number: acknowledged, or refused if a newer one was acknowledged.",
+        0,
+        _answers,
+        of=[RECEIVER],
+    ),
+    Always(
+        "file-true",
+        "What stands on the file is what became of the newest notice that was taken.",
+        _Filed(),
+        _file_true,
+        of=[RECEIVER],
+    ),
     LeadsTo(
         "notice-settled",
         "Every notice that is given is acknowledged, refused, or known not to be counted on.",
         lambda h: h.says(NOTICE),
         lambda h: h.taken.next in (STANDING, UNANSWERED),
+        of=[SENDER],
+    ),
+    Sometimes(
+        "plan-changes",
+        "A change of plan can be announced.",
+        lambda h: h.taken.on == moves(PLAN_CHANGES),
         of=[SENDER],
     ),
     Sometimes(

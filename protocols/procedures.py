@@ -10,13 +10,16 @@ from attrs import evolve, frozen
 from protocols import (
     channel_status,
     engagement,
+    engagement_promises,
     exchange,
     guard_warning,
     hotline,
+    hotline_promises,
     identification,
     liaison,
     prior_notice,
     track,
+    track_number,
 )
 from protocols.notation.promise import Promise
 from protocols.notation.table import Table
@@ -46,18 +49,27 @@ _ALL = (
     _of(
         engagement,
         [engagement.FIRE_AUTHORITY, engagement.SHOOTER],
-        [engagement.WEAPONS_HOLD, *engagement.PROMISES],
+        [
+            engagement_promises.WEAPONS_HOLD,
+            engagement_promises.by_rules(engagement.Rules()),
+            *engagement_promises.PROMISES,
+        ],
     ),
     _of(
         hotline,
         [hotline.CALLER, hotline.DUTY_OFFICER],
-        [hotline.repeats_bounded(hotline.Call().repeats), *hotline.PROMISES],
+        [
+            hotline_promises.repeats_bounded(hotline.Call().repeats),
+            hotline_promises.begins(hotline.Call()),
+            *hotline_promises.PROMISES,
+        ],
     ),
     _of(exchange, [exchange.EXCHANGE], [*exchange.LINE_PROMISES, exchange.ONE_CALL]),
     _of(liaison, [liaison.LIAISON_OFFICER], liaison.PROMISES),
     _of(prior_notice, [prior_notice.SENDER, prior_notice.RECEIVER], prior_notice.PROMISES),
     _of(channel_status, [channel_status.END], channel_status.PROMISES),
-    _of(track, [track.TRACK]),
+    _of(track_number, [track_number.UNIT, track_number.CENTRE], track_number.PROMISES),
+    _of(track, [track.TRACK], track.PROMISES),
 )
 
 PROCEDURES = {procedure.name: procedure for procedure in _ALL}

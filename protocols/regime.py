@@ -5,10 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from protocols import engagement, exchange, guard_warning, hotline, identification, liaison, prior_notice
+from protocols import (
+    engagement,
+    engagement_promises,
+    exchange,
+    guard_warning,
+    hotline,
+    hotline_promises,
+    identification,
+    liaison,
+    prior_notice,
+    track,
+)
 from protocols.engagement import FIRE_AUTHORITY, RELEASE, SHOOTER, Rules, Trigger, Weapons
 from protocols.exchange import EXCHANGE, Board
-from protocols.guard_warning import AIRCREW, ASKED, CARRIED, CONTROLLER, TURN_ORDER, TURNING_AWAY, WARNING, Desk
+from protocols.guard_warning import (
+    AIRCREW,
+    ASKED,
+    CARRIED,
+    CONTROLLER,
+    NEW_TRACK,
+    TURN_ORDER,
+    TURNING_AWAY,
+    WARNED,
+    WARNING,
+    Desk,
+)
 from protocols.hotline import CALLER, DUTY_OFFICER, PASSED_ON, REPORT, TURN_WANTED, WORKS, Call
 from protocols.identification import CLAIMED, IDENTIFICATION, NOTICE_MATCHES, VOUCHED
 from protocols.liaison import LIAISON_OFFICER
@@ -17,7 +39,7 @@ from protocols.notation.channel import OUTSIDE, Channel
 from protocols.notation.promise import BROKEN, Always, LeadsTo, Promise
 from protocols.notation.system import System
 from protocols.notation.wiring import Post
-from protocols.notation.words import LINE_DEAD, Gate, Mark, Question, Timer
+from protocols.notation.words import LINE_DEAD, Gate, Mark, Question, Timer, hears
 from protocols.prior_notice import ARRIVES, NOTICE, RECEIVER, SENDER, File, Filing
 from protocols.track import CROSSED, GONE, HIT, HOSTILE_ACT, INBOUND, KILLS, TRACK, TURN
 
@@ -194,6 +216,40 @@ def _cut_is_cut(cut: frozenset[str], happening: Happening) -> frozenset[str] | s
     return BROKEN if any(sent.channel in cut for sent in taken) else cut
 
 
+_TABLES = (AIRCREW, LIAISON_OFFICER)
+_GATES = {t.name: tuple(gate for gate in Gate if gate in {row.gate for row in t.rows}) for t in _TABLES}
+"""The gates that a message passes inside one head, in their order, by role."""
+_BEGINS = (hears(WARNING), hears(ASKED))
+
+
+def _in_series(passed: int, happening: Happening) -> int | str:
+    """How many gates the message in hand has passed; less than none where none is in hand."""
+    row = happening.taken
+    if row.gate is None:
+        return 0 if row.on in _BEGINS and row.next != row.state else -1
+    gates = _GATES[row.table]
+    if passed < 0 or row.gate is not gates[passed]:
+        return BROKEN
+    return passed + 1 if row.passes and passed + 1 < len(gates) else -1
+
+
+_ACT_ON = {
+    port: {row.on.input.what for row in other.rows if not row.ignored}
+    for port, other in (("plot", IDENTIFICATION), ("calls", CALLER))
+}
+"""By the controller's port, what the role at its other end does something about."""
+_ALARM = {("chain", WARNED), ("plot", NEW_TRACK), ("office", ASKED)}
+"""What says at each port that a track is held."""
+
+
+def _tells_all(_: int, happening: Happening) -> int | str:
+    row = happening.taken
+    told = {(send.port, send.message) for send in row.sends}
+    wanted = {(port, row.on.input.what) for port, acts in _ACT_ON.items() if row.on.input.what in acts}
+    wanted |= _ALARM if row.on == hears(INBOUND) else set()
+    return 0 if wanted <= told else BROKEN
+
+
 def promises(
     desk: Desk, *, rules: Rules | None = None, call: Call | None = None, cut: Iterable[str] = ()
 ) -> tuple[Promise, ...]:
@@ -215,6 +271,21 @@ def promises(
             each=True,
         ),
         Always(
+            "gates-in-series",
+            "What is said to someone passes his gates one after the other, and where it fails at one it goes no further.",
+            -1,
+            _in_series,
+            of=_TABLES,
+            each=True,
+        ),
+        Always(
+            "all-told",
+            "Whoever acts on what is seen of a track is told of it at once: who identifies, who calls, who is asked.",
+            0,
+            _tells_all,
+            of=[CONTROLLER],
+        ),
+        Always(
             "no-timer-outlives",
             "When a desk is closed or a call is done, none of its timers runs.",
             frozenset(),
@@ -230,12 +301,14 @@ def promises(
             lambda h: h.taken.next is engagement.CLOSED,
             of=[TRACK, FIRE_AUTHORITY],
         ),
-        *([engagement.WEAPONS_HOLD] if rules and rules.weapons is Weapons.HOLD else []),
-        *([hotline.repeats_bounded(call.repeats)] if call else []),
+        *([engagement_promises.WEAPONS_HOLD] if rules and rules.weapons is Weapons.HOLD else []),
+        *([engagement_promises.by_rules(rules)] if rules else []),
+        *([hotline_promises.repeats_bounded(call.repeats), hotline_promises.begins(call)] if call else []),
+        *track.PROMISES,
         *guard_warning.promises(desk.limit),
         *identification.PROMISES,
-        *engagement.PROMISES,
-        *hotline.PROMISES,
+        *engagement_promises.PROMISES,
+        *hotline_promises.PROMISES,
         *liaison.PROMISES,
         *prior_notice.PROMISES,
     )

@@ -11,14 +11,14 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from protocols import channel_status
+from protocols import channel_status, track_number
 from protocols.engagement import Rules, Weapons
 from protocols.exchange import Board, Precedence
 from protocols.guard_warning import WARNED, Desk
 from protocols.hotline import AS_SAID, OTHERWISE, READ_BACK, Call
 from protocols.identification import IDENTITY, Identity
 from protocols.notation.parts import part, replaced
-from protocols.notation.promise import Promise
+from protocols.notation.promise import Promise, Sometimes
 from protocols.notation.system import System
 from protocols.notation.table import Table
 from protocols.regime import border, line_promises, party_line, promises, shared_line
@@ -44,6 +44,8 @@ class Scope:
         promised: the promises it is held to.
         most: how often each of some moves of the world, or messages from outside, may happen.
         sure: the messages from outside that come sooner or later.
+        counts: what exploring it finds, if that is on record: states; steps and depth, the start counted in both.
+        unreached: how many rows nothing reaches in it, if that is on record.
     """
 
     name: str
@@ -52,6 +54,8 @@ class Scope:
     promised: tuple[Promise, ...]
     most: Mapping[str, int] = field(factory=dict, converter=_frozen)
     sure: frozenset[str] = field(default=(), converter=_names)
+    counts: tuple[int, int, int] | None = field(default=None, kw_only=True)
+    unreached: int | None = field(default=None, kw_only=True)
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -72,7 +76,8 @@ DESK, CALL = Desk(2), Call(1, repeats=1)
 
 CORE = ("track", "aircrew", "controller", "identification", "fire authority", "shooter")
 ONCE = {"crosses in": 1, "attacks": 1}
-ANY_IDENTITY = {IDENTITY: tuple(Identity)}
+ANY_IDENTITY = {IDENTITY: (Identity.UNKNOWN, Identity.FRIEND)}
+"""One of each kind: the fire authority asks of an identity only whether it is known not to attack."""
 
 
 def bound(
@@ -81,26 +86,69 @@ def bound(
     system: System,
     most: Mapping[str, int] | None = None,
     *,
-    rules: Rules | None = None,
     sure: Iterable[str] = (),
     but: Iterable[str] = (),
+    counts: tuple[int, int, int] | None = None,
+    unreached: int | None = None,
 ) -> Scope:
     """A part of a border or a line, or all of it, held to the promises of those who are in it, but for some by id."""
+    memories = {post.name: post.memory for post in system.posts}
+    desk, rules, call = (memories.get(name) for name in ("controller", "fire authority", "caller"))
     names = {post.table.name for post in system.posts} | {channel.name for channel in system.channels}
     cuts = bool(system.cut) or any(channel.cuttable for channel in system.channels)
-    promised = (*promises(DESK, rules=rules, call=CALL, cut=system.cut), *line_promises(Board()))
+    promised = (*promises(desk or DESK, rules=rules, call=call or CALL, cut=system.cut), *line_promises(Board()))
     kept = (promise for promise in promised if promise.binds(names) and promise.id not in but and (promise.of or cuts))
-    return Scope(name, says, system, tuple(kept), most or {}, sure)
+    return Scope(name, says, system, tuple(kept), most or {}, sure, counts=counts, unreached=unreached)
+
+
+PARTS: tuple[tuple[str, tuple[str, ...], Mapping[str, int]], ...] = (
+    ("guard warning", ("track", "aircrew", "controller"), {"crosses in": 2, "attacks": 1}),
+    ("identification", ("identification",), {}),
+    ("engagement", ("track", "controller", "fire authority", "shooter"), {**ONCE, "turn": 1}),
+    ("hotline", ("caller", "exchange", "duty officer"), {}),
+    ("liaison", ("liaison officer",), {}),
+    ("prior notice", ("notice sender", "notice receiver"), {"changes its plan": 2}),
+)
+"""The parts of a border, and how often the world may act in each: what is left out of one may say anything to it."""
+
+
+@frozen
+class Regime:
+    """What distinguishes one border from another: rules, desk, call and line, and the channels that are cut."""
+
+    rules: Rules
+    desk: Desk
+    call: Call
+    board: Board
+    cut: frozenset[str]
+
+    @property
+    def system(self) -> System:
+        """The border, with the exchange inside."""
+        return border(self.rules, self.desk, self.call, cut=self.cut, board=self.board)
+
+
+def parts(regime: Regime) -> tuple[Scope, ...]:
+    """A regime in parts. What can happen when no channel is cut need not where one is, and is left out there."""
+    system = regime.system
+    scopes = (
+        bound(name, "", part(system, name, posts, ANY_IDENTITY), most, sure=[GONE]) for name, posts, most in PARTS
+    )
+    return tuple(
+        evolve(scope, promised=tuple(p for p in scope.promised if not (system.cut and isinstance(p, Sometimes))))
+        for scope in scopes
+    )
 
 
 def _whole(rules: Rules, **channels: dict[str, Any]) -> System:
     return replaced(border(rules, DESK, CALL, board=Board()), **channels)
 
 
-def _engagement(name: str, says: str, rules: Rules) -> Scope:
+def _engagement(name: str, says: str, rules: Rules, counts: tuple[int, int, int], unreached: int) -> Scope:
     posts = ("track", "controller", "fire authority", "shooter")
     system = part(_whole(rules), name, posts, ANY_IDENTITY)
-    return bound(name, says, system, {**ONCE, "turn": 1}, rules=rules)
+    most = {**ONCE, "turn": 1, "turning away": 0}
+    return bound(name, says, system, most, counts=counts, unreached=unreached)
 
 
 _BORDER = _whole(Rules())
@@ -113,33 +161,53 @@ SCOPES = (
         "A controller warns a crew, whoever else may speak to them.",
         part(_BORDER, "guard warning", ("track", "aircrew", "controller")),
         {"crosses in": 2, "attacks": 1},
+        counts=(6065, 35874, 20),
+        unreached=24,
     ),
     bound(
         "identification",
         "A track is identified, whatever is said of it in whatever order.",
         part(_BORDER, "identification", ("identification",)),
+        counts=(8, 59, 3),
+        unreached=0,
     ),
     _engagement(
         "engagement, delegated",
         "A track is watched, crosses and is shot at or not; the commander on the spot decides.",
         Rules(),
+        counts=(58050, 415099, 24),
+        unreached=109,
     ),
     _engagement(
-        "engagement, asked above", "The same where permission is asked for up the chain.", Rules(delegated=False)
+        "engagement, asked above",
+        "The same where permission is asked for up the chain.",
+        Rules(delegated=False),
+        counts=(58050, 415099, 24),
+        unreached=109,
     ),
-    _engagement("engagement, weapons hold", "The same with weapons on hold.", Rules(Weapons.HOLD)),
+    _engagement(
+        "engagement, weapons hold",
+        "The same with weapons on hold.",
+        Rules(Weapons.HOLD),
+        counts=(10378, 68377, 20),
+        unreached=140,
+    ),
     bound(
         "fire net",
         "Orders to the fighters overtake each other.",
         part(_whole(Rules(), fire={"ordered": False}), "fire net", ("fire authority", "shooter"), ANY_IDENTITY),
         {"crossed": 1, "hostile act": 1, "identity": 2},
         sure=[WARNED, GONE],
+        counts=(64400, 537002, 19),
+        unreached=31,
     ),
     bound(
         "hotline",
         "One centre calls the other; the line may be cut and restored at any time.",
         part(_whole(Rules(), hotline=_CUT, tactical=_CUT), "hotline", ("caller", "exchange", "duty officer")),
         sure=[GONE],
+        counts=(11080, 95913, 27),
+        unreached=142,
     ),
     bound(
         "exchange",
@@ -147,17 +215,23 @@ SCOPES = (
         party_line(Board(), [Call(1, Precedence.ROUTINE), Call(2, Precedence.FLASH), Call(3, Precedence.PRIORITY)]),
         sure=[GONE],
         but=["call-waits"],
+        counts=(9745, 124970, 16),
+        unreached=136,
     ),
     bound(
         "shared line",
         "Two callers share one circuit, whatever is said at the other end of their lines.",
         part(_SHARED, "shared line", ("exchange", "caller 1", "caller 2"), {READ_BACK: (AS_SAID, OTHERWISE)}),
         sure=[GONE],
+        counts=(49600, 935837, 25),
+        unreached=30,
     ),
     bound(
         "liaison",
         "A liaison officer is asked, and may be recalled.",
         part(_whole(Rules(), home=_CUT), "liaison", ("liaison officer",)),
+        counts=(36, 159, 8),
+        unreached=0,
     ),
     bound(
         "prior notice",
@@ -168,12 +242,24 @@ SCOPES = (
             ("notice sender", "notice receiver"),
         ),
         {"changes its plan": 2},
+        counts=(795, 3262, 18),
+        unreached=7,
     ),
     Scope(
         "channel status",
         "The two ends of a channel, and the notes between them.",
         channel_status.status(),
         channel_status.PROMISES,
+        counts=(589, 1397, 11),
+        unreached=12,
+    ),
+    Scope(
+        "track number",
+        "Two units report a track each to one centre; by mistake, the block of one lies in that of the other.",
+        track_number.picture((1, 2), (1, 2, 3)),
+        track_number.PROMISES,
+        counts=(70, 105, 10),
+        unreached=9,
     ),
 )
 """Every procedure by itself, the rest of the border left out."""

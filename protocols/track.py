@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple
 
+from protocols.notation.actions import Happening
+from protocols.notation.promise import BROKEN, Always
 from protocols.notation.table import Row, Table, each, ignore
 from protocols.notation.words import Mark, Question, hears, moves, send
 
@@ -76,3 +79,61 @@ TRACK = Table("track", start=FAR, ends=(CLEAR, DOWN), sure=(ENTERS, CROSSES_OUT,
     *ignore((FAR, CLEAR, DOWN), [hears(HIT)], "It is out of the missile's reach."),
 ])
 # fmt: on
+
+
+class _Picture(NamedTuple):
+    """A track as it is known from reports alone."""
+
+    held: bool = False
+    inside: bool = False
+    turned: bool = False
+    gone: bool = False
+
+
+_TELLS: dict[str, dict[str, bool]] = {
+    INBOUND: {"held": True},
+    CROSSED: {"inside": True},
+    EXITED: {"inside": False},
+    TURNED_AWAY: {"turned": True},
+    GONE: {"held": False, "inside": False, "turned": False, "gone": True},
+}
+_SHOWS = {
+    FAR: _Picture(),
+    NEAR: _Picture(held=True),
+    TURNING: _Picture(held=True, turned=True),
+    INSIDE: _Picture(held=True, inside=True),
+    LEAVING: _Picture(held=True, inside=True, turned=True),
+    CLEAR: _Picture(gone=True),
+    DOWN: _Picture(gone=True),
+}
+
+
+def _seen(picture: _Picture, happening: Happening) -> _Picture | str:
+    row = happening.taken
+    for sent in happening.sent:
+        picture = picture._replace(**_TELLS.get(sent.letter.message, {}))
+    attacked = happening.says(HOSTILE_ACT) == (row.on == moves(ATTACKS))
+    return picture if attacked and picture == _SHOWS[Track(row.next)] else BROKEN
+
+
+def _struck(_: int, happening: Happening) -> int | str:
+    row = happening.taken
+    return 0 if (row.on == hears(HIT)) == (row.next is DOWN) == happening.says(STRUCK) else BROKEN
+
+
+PROMISES = (
+    Always(
+        "track-seen",
+        "What the sensors have reported of a track is where it is, and they report every attack.",
+        _Picture(),
+        _seen,
+        of=[TRACK],
+    ),
+    Always(
+        "struck-known",
+        "An aircraft goes down when it is hit, and only then, and its crew knows.",
+        0,
+        _struck,
+        of=[TRACK],
+    ),
+)

@@ -24,22 +24,24 @@ def read_named(name: str) -> Scenario:
     return read(find(name))
 
 
-def armed(arguments: Namespace) -> tuple[Scenario, str]:
-    """The scenario under the arm that is asked for, and the arm's title."""
+def armed(arguments: Namespace) -> tuple[Scenario, str, str]:
+    """The scenario under the arm that is asked for, and the arm's name and title; none where it has no arms."""
     from deconflict.world.variation import with_arm
 
     scenario = read_named(arguments.scenario)
     arm = arguments.arm or (scenario.study.baseline if scenario.study else None)
-    return (with_arm(scenario, arm), scenario.arms[arm].title) if arm else (scenario, "")
+    return (with_arm(scenario, arm), arm, scenario.arms[arm].title) if arm else (scenario, "", "")
 
 
 def simulated(arguments: Namespace) -> tuple[History, str]:
     """The campaign that is asked for, and the title of its arm."""
+    from attrs import evolve
+
     from deconflict.engine.campaign import simulate
     from deconflict.world.luck import Luck
 
-    scenario, title = armed(arguments)
-    return simulate(scenario, Luck(arguments.luck)), title
+    scenario, arm, title = armed(arguments)
+    return evolve(simulate(scenario, Luck(arguments.luck)), arm=arm), title
 
 
 def found_in(history: History, flight: str) -> int:

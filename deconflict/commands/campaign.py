@@ -68,7 +68,7 @@ def _check_promises(arguments: Namespace) -> int:
     from deconflict.show.terminal import terminal
     from deconflict.world.luck import Luck
 
-    scenario, title = armed(arguments)
+    scenario, _, title = armed(arguments)
     history, staged = simulate(scenario, Luck(arguments.luck)), theatre(scenario)
     checked = Check(
         history, staged.promises, staged.line_promises, title, arguments.relative, bounds=staged.timing.bounds

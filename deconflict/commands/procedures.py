@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from deconflict.commands.asked import INTERRUPTED, NOTHING_WRONG, found_in, read_named, simulated
@@ -45,18 +46,19 @@ def protocols(arguments: Namespace) -> int:
     return NOTHING_WRONG
 
 
-def named_procedure(name: str) -> Procedure:
-    """The procedure that is named, or that has the role that is."""
+def named_procedure(name: str, others: Iterable[str] = ()) -> Procedure:
+    """The procedure that is named, or that has the role that is; others may be meant that are no procedures."""
     from difflib import get_close_matches
 
     from protocols.procedures import NAMES, find
 
     procedure = find(name)
     if procedure is None:
-        words = {word: known for known in NAMES for word in (known, *known.replace("_", " ").split())}
+        names = (*NAMES, *others)
+        words = {word: known for known in names for word in (known, *known.replace("_", " ").split())}
         close = dict.fromkeys(words[word] for word in get_close_matches(name, words))
         meant = f"; did you mean {' or '.join(close)}?" if close else ""
-        raise UsageError(f'the procedure "{name}"{meant}', f"one of {', '.join(NAMES)}")
+        raise UsageError(f'the procedure "{name}"{meant}', f"one of {', '.join(names)}")
     return procedure
 
 

@@ -22,6 +22,7 @@ from protocols.notation.promise import Promise
 from protocols.notation.system import System
 from protocols.notation.words import Question
 from protocols.regime import CHANNELS, border, line_promises, promises
+from protocols.scopes import Regime
 
 VISIT = 1 << 32
 """An encounter's number is its flight's, and this much more for each earlier visit of that flight to the border."""
@@ -43,6 +44,12 @@ class Theatre:
     asks: Mapping[str, Mapping[str, Question]]
     ends: Mapping[str, frozenset[str]]
     fingerprint: str
+
+    @property
+    def regime(self) -> Regime:
+        """What is proved of it: a border with the exchange inside, where `system` leaves it to all encounters."""
+        desk, rules = (self.system.post(name).memory for name in ("controller", "fire authority"))
+        return Regime(rules, desk, self.call.of(1), self.board, self.system.cut)
 
     @property
     def promises(self) -> tuple[Promise, ...]:

@@ -41,6 +41,27 @@ class Timing:
         if faults:
             raise ScenarioError(self.scenario.name, tuple(sorted(faults)))
 
+    @property
+    def bounds(self) -> dict[str, tuple[float, float | None]]:
+        """The least and the greatest time in seconds of each timer, question and channel, by path.
+
+        What the scenario gives no time to takes none; what needs somebody may have to wait until he is free. A channel
+        takes the time of its own question too.
+        """
+        found = {path: delay.bounds for path, delay in self.delays.items()}
+        patrol = self.scenario.defence.patrol
+        for question in self.questions:
+            least, most = found.get(question.path, (0.0, 0.0))
+            if question.needs == FIGHTERS:
+                least = min(patrol.close_s.bounds[0], patrol.scramble_s.bounds[0])
+            found[question.path] = least, None if question.needs else most
+        for channel in self.system.channels:
+            parts = [found.get(channel.name, (0.0, 0.0))]
+            parts += [found.pop(channel.arrives.path)] if channel.arrives else []
+            mosts = [most for _, most in parts if most is not None]
+            found[channel.name] = sum(least for least, _ in parts), sum(mosts) if len(mosts) == len(parts) else None
+        return found
+
     def _timers(self) -> tuple[Timer, ...]:
         return tuple(dict.fromkeys(timer for post in self.system.posts for timer in post.table.timers))
 

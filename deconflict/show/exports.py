@@ -93,7 +93,7 @@ def _rows(comparison: Comparison) -> Iterator[list[Any]]:
             estimates = (arm.risks[severity], arm.differences[severity], arm.ratios[severity])
             yield [
                 *(comparison.scenario, arm.name, arm.title, str(severity), arm.counts[severity]),
-                *(comparison.campaigns, comparison.sorties, comparison.level),
+                *(comparison.campaigns, arm.sorties, comparison.level),
                 *(number for estimate in estimates for number in _ends(estimate)),
                 *beside,
                 *(comparison.version, comparison.fingerprint, *comparison.lucks, comparison.command),

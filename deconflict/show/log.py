@@ -93,8 +93,10 @@ class Log:
             cells = [self._time(event), *who, event.party, event.actor]
             lines.append((event, [_text(cell, options) for cell in cells], self._said(event, options)))
         names = [self._timed(), *(["flight"] if self.encounter is None else []), "party", "actor"]
-        leads = [lead for _, lead, _ in lines]
-        widths = [max([len(name), *(lead[at].cell_len for lead in leads)]) for at, name in enumerate(names)]
+        told = [at for at in range(len(names)) if not lines or any(lead[at] for _, lead, _ in lines)]
+        names = [names[at] for at in told]
+        lines = [(event, [lead[at] for at in told], said) for event, lead, said in lines]
+        widths = [max([len(name), *(lead[at].cell_len for _, lead, _ in lines)]) for at, name in enumerate(names)]
         wide = options.max_width >= WIDE
         table = _table(*names, "what happened", *(["gate or mark"] if wide else []), gap=2 if wide else 1)
         table.columns[0].justify = "right"

@@ -13,6 +13,7 @@ from rich.text import Text
 from deconflict.history import History
 from deconflict.show.log import Log
 from deconflict.show.wording import legible, plural
+from deconflict.verify.clocks import Bounds
 from deconflict.verify.watch import Breach, Judged, watch
 from protocols.exchange import EXCHANGE
 from protocols.notation.actions import Refuse
@@ -35,6 +36,7 @@ class Check:
         line_promises: what is promised of the line that they share.
         arm: the title of the arm that was run.
         relative: in the log, time counts from the first crossing.
+        bounds: how long things take, for the promises that speak of times.
     """
 
     history: History
@@ -42,6 +44,7 @@ class Check:
     line_promises: tuple[Promise, ...]
     arm: str = ""
     relative: bool = False
+    bounds: Bounds = field(factory=dict, kw_only=True, repr=False)
     steps: dict[int, list[int]] = field(init=False, repr=False)
     judged: tuple[Judged, ...] = field(init=False, repr=False)
 
@@ -58,8 +61,9 @@ class Check:
     def _judged(self) -> tuple[Judged, ...]:
         entries = self.history.entries
         happened = {of: [entries[number].happening for number in own] for of, own in self.steps.items()}
+        times = {of: [entries[number].time_ms for number in own] for of, own in self.steps.items()}
         line = {LINE: happened.pop(LINE)}
-        return *watch(self.promises, happened), *watch(self.line_promises, line)
+        return *watch(self.promises, happened, times, self.bounds), *watch(self.line_promises, line)
 
     @property
     def broken(self) -> tuple[Promise, Breach] | None:

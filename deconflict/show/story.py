@@ -8,15 +8,21 @@ from attrs import field, frozen
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
+from deconflict import __version__
 from deconflict.history import Encounter, Entry, Event, History
 from deconflict.show.log import Log
 from deconflict.show.wording import legible
 from deconflict.verify.story import causes
+from protocols.engagement import Rules
+from protocols.guard_warning import Desk
+from protocols.hotline import Call
 from protocols.notation.actions import Happening, Refuse
 from protocols.notation.system import System
-from protocols.regime import INTRUDER
+from protocols.regime import INTRUDER, border
 
 INTRUDES, DEFENDS = "intruder", "defender"
+
+_DEFENDER = frozenset(post.table.name for post in border(Rules(), Desk(1), Call()).posts) - INTRUDER
 
 
 def told(name: str, system: System, story: Sequence[Happening]) -> History:
@@ -34,10 +40,10 @@ def told(name: str, system: System, story: Sequence[Happening]) -> History:
         scenario=name,
         fingerprint="",
         luck=0,
-        version="",
+        version=__version__,
         sorties={},
         encounters=(met,),
-        parties={post.name: DEFENDS for post in system.posts if post.name not in INTRUDER},
+        parties={post.name: DEFENDS for post in system.posts if post.table.name in _DEFENDER},
         arrivals={channel.name: channel.arrives for channel in system.channels if channel.arrives},
         entries=entries,
     )

@@ -208,6 +208,7 @@ def _arms(
                 name=name,
                 title=arm.title,
                 removed=() if arm.set else arm.remove,
+                sorties=sorties[at],
                 counts={mark: of.incidents[at] for mark, of in by_mark.items()},
                 risks={mark: of.risk(at, looks.level) for mark, of in by_mark.items()},
                 differences={mark: of.difference(at, 0, looks.level) for mark, of in by_mark.items()},

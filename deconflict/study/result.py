@@ -23,6 +23,7 @@ class ArmResult:
     name: str
     title: str
     removed: tuple[str, ...]
+    sorties: int
     counts: Mapping[str, int]
     risks: Mapping[str, Estimate]
     differences: Mapping[str, Estimate]

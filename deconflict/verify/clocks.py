@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import gcd
 
+from attrs import evolve
+
 from deconflict.verify.compact import Compact
 from deconflict.verify.dials import Dial, Moved, PostDial, PromiseDial, WayDial
 from deconflict.verify.places import BITS, Step
@@ -26,6 +28,17 @@ from protocols.scopes import Scope
 
 Bounds = Mapping[str, tuple[float, float | None]]
 """By the path of a timer or a question, or the name of a channel: its least and its greatest time in seconds."""
+
+
+def in_time(scope: Scope) -> Scope:
+    """The scope, held to nothing but what it promises in time: the rest is shown without clocks, and far sooner."""
+    return evolve(scope, promised=tuple(promise for promise in scope.promised if isinstance(promise, InTime)))
+
+
+def fewest(scope: Scope, bounds: Bounds) -> Bounds:
+    """The bounds of the timers that a scope's promises speak of: the fewest that can show them."""
+    timers = {promise.timer.path for promise in scope.promised if isinstance(promise, InTime)}
+    return {path: bounds[path] for path in sorted(timers & bounds.keys())}
 
 
 class Tick:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from enum import StrEnum
 from itertools import combinations
 
@@ -20,8 +20,8 @@ class Slip(StrEnum):
     NEGATED = "a guard negated"
     ASTRAY = "another next state"
     LEFT_OUT = "an output left out"
-    SWAPPED = "two rows of a cell swapped"
     MISSAID = "another message said"
+    SWAPPED = "two rows of a cell swapped"
 
 
 @frozen(eq=False)
@@ -33,8 +33,9 @@ class Mutant:
         number: its place among the mutants of that table.
         slip: in which way it is broken.
         row: the row that is changed; of two that are swapped, the first.
-        change: what is changed, in words; empty where the way says it all.
+        change: what is changed, in words; empty where the slip says it all.
         rows: the rows with the change.
+        alike: why nothing can come of the change, where the table alone shows that; empty where it does not.
     """
 
     table: Table
@@ -43,6 +44,7 @@ class Mutant:
     row: Row
     change: str
     rows: tuple[Row, ...]
+    alike: str = ""
 
     def broken(self) -> Table:
         """The broken table.
@@ -56,21 +58,44 @@ class Mutant:
 
 def mutants(table: Table) -> list[Mutant]:
     """Every mutant of a table, in an order that depends on the table alone."""
-    rows = table.rows
+    rows, same = table.rows, twins(table)
     found: list[Mutant] = []
     for place, row in enumerate(rows):
-        for slip, change, put in _broken(table, row):
-            found.append(Mutant(table, len(found), slip, row, change, (*rows[:place], *put, *rows[place + 1 :])))
+        for slip, change, put in _slips(table, row):
+            alike = ""
+            if slip is Slip.ASTRAY and same[put[0].next] == same[row.next]:
+                alike = f"'{put[0].next}' does on every input what '{row.next}' does"
+            broken = (*rows[:place], *put, *rows[place + 1 :])
+            found.append(Mutant(table, len(found), slip, row, change, broken, alike))
     for cell in table.cells.values():
         for first, second in combinations(cell, 2):
             swap = {first: second, second: first}
-            change = f"behind '{second.because}'"
-            swapped = tuple(swap.get(row, row) for row in rows)
-            found.append(Mutant(table, len(found), Slip.SWAPPED, first, change, swapped))
+            change = f"'{second.because}' is asked before it"
+            found.append(
+                Mutant(table, len(found), Slip.SWAPPED, first, change, tuple(swap.get(row, row) for row in rows))
+            )
     return found
 
 
-def _broken(table: Table, row: Row) -> Iterator[tuple[Slip, str, tuple[Row, ...]]]:
+def twins(table: Table) -> dict[str, int]:
+    """The states, numbered by what they do: those of one number do the same on every input, now and ever after.
+
+    Nothing but their names tells such states apart (the coarsest bisimulation of the table).
+    """
+    states = _states(table)
+    numbers = {state: int(state in table.ends) for state in states}
+    while True:
+        does: dict[str, set[object]] = {state: set() for state in states}
+        for (state, given), rows in table.cells.items():
+            does[state].add((given, tuple((row.when, row.do, row.marks, numbers[row.next]) for row in rows)))
+        kinds = {state: (numbers[state], frozenset(does[state])) for state in states}
+        places = {kind: place for place, kind in enumerate(dict.fromkeys(kinds.values()))}
+        if len(places) == len(set(numbers.values())):
+            return numbers
+        numbers = {state: places[kinds[state]] for state in states}
+
+
+def _slips(table: Table, row: Row) -> Iterator[tuple[Slip, str, tuple[Row, ...]]]:
     """Each way to break one row: what is changed, and what is put in the row's place."""
     yield Slip.REMOVED, "", ()
     if row.when is not None:
@@ -78,14 +103,14 @@ def _broken(table: Table, row: Row) -> Iterator[tuple[Slip, str, tuple[Row, ...]
         yield Slip.NEGATED, "", (evolve(row, when=_not(row.when)),)
     for state in _states(table):
         if state != row.next:
-            yield Slip.ASTRAY, f"goes to '{state}'", (evolve(row, next=state),)
+            yield Slip.ASTRAY, f"it goes to '{state}', not to '{row.next}'", (evolve(row, next=state),)
     for place, output in enumerate(row.do):
         before, after = row.do[:place], row.do[place + 1 :]
-        yield Slip.LEFT_OUT, _words(output), (evolve(row, do=(*before, *after)),)
+        yield Slip.LEFT_OUT, _undone(output), (evolve(row, do=(*before, *after)),)
         if isinstance(output, Send):
-            for other in _said(table.rows, output.port):
+            for other in _said(table, output.port):
                 if other.message != output.message:
-                    change = f"says '{other.message}' for '{output.message}'"
+                    change = f"it says '{other.message}', not '{output.message}'"
                     yield Slip.MISSAID, change, (evolve(row, do=(*before, other, *after)),)
 
 
@@ -94,25 +119,25 @@ def _states(table: Table) -> tuple[str, ...]:
     return tuple(dict.fromkeys((table.start, *named, *sorted(table.ends))))
 
 
-def _said(rows: Sequence[Row], port: str) -> tuple[Send, ...]:
+def _said(table: Table, port: str) -> tuple[Send, ...]:
     """What a table says at a port, each message as it is said first."""
     found: dict[str, Send] = {}
-    for row in rows:
+    for row in table.rows:
         for sent in row.sends:
             if sent.port == port:
                 found.setdefault(sent.message, sent)
     return tuple(found.values())
 
 
-def _words(output: Output) -> str:
+def _undone(output: Output) -> str:
     match output:
         case Send(_, message):
-            return f"does not say '{message}'"
+            return f"it does not say '{message}'"
         case Start(timer):
-            return f"does not start '{timer.name}'"
+            return f"it does not start the timer '{timer.name}'"
         case Cancel(timer):
-            return f"does not stop '{timer.name}'"
-    return "does not note it"
+            return f"it does not stop the timer '{timer.name}'"
+    return "it does not note what it should"
 
 
 def _not(when: When) -> When:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from protocols.notation.actions import Cut, Deliver, Happen, Happening, Lose, Repeat
-from protocols.notation.words import Kind
+from protocols.notation.words import LINE_DEAD, Kind
 
 
 def causes(story: Sequence[Happening]) -> list[int | None]:
@@ -36,7 +36,7 @@ def _sent(story: Sequence[Happening], at: int, action: Deliver | Lose | Repeat) 
     for before, happening in enumerate(story[:at]):
         taken = happening.action
         if isinstance(taken, Cut) and taken.channel == action.channel:
-            senders = [before]
+            senders = [before] if action.letter.message == LINE_DEAD else []
         elif isinstance(taken, Deliver | Lose) and taken[:2] == action[:2] and senders:
             senders.pop(0)
         elif isinstance(taken, Repeat) and taken[:2] == action[:2] and senders:

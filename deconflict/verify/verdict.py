@@ -46,8 +46,8 @@ class Judged(NamedTuple):
     why: str = ""
 
 
-RESTS = "rests-at-end"
-ENDS = "can-end"
+RESTS, _REST = "rests-at-end", "Nothing comes to rest but where its procedure may be left: nobody waits for ever."
+ENDS, _END = "can-end", "Whatever has happened, an end can still be reached: nothing goes round for ever."
 
 
 @frozen(eq=False)
@@ -68,9 +68,15 @@ class Report:
     timed: Timed | None = None
 
     @property
+    def unclocked(self) -> frozenset[str]:
+        """The promises of time that it ran no clock for, so that nothing could be known of them."""
+        clocked = self.timed.clocked if self.timed else ()
+        return frozenset(promise.id for promise in self.scope.promised if promise.timer and promise not in clocked)
+
+    @property
     def verdict(self) -> Verdict:
-        """The worst of its verdicts."""
-        verdicts = {judged.verdict for judged in self.judged}
+        """The worst of its verdicts, but for promises of time without clocks."""
+        verdicts = {judged.verdict for judged in self.judged if judged.id not in self.unclocked}
         return next((v for v in (Verdict.FAILS, Verdict.NOT_SHOWN) if v in verdicts), Verdict.HOLDS)
 
 
@@ -106,9 +112,9 @@ def check(
             if not isinstance(model, Priority) or not model.stale or not explored.complete:
                 break
     except NotShown as error:
-        return _nothing(scope, str(error))
+        return unexplored(scope, str(error))
     if not explored.complete:
-        limit = "the first broken promise" if until_broken and explored.broken else f"{most:,} states"
+        limit = f"stopped at {'the first broken promise' if until_broken and explored.broken else f'{most:,} states'}"
     told = _Told(compact, model, explored)
     happened = tuple(compact.happened())
     judged = [_judged(promise, told, happened, limit) for promise in scope.promised]
@@ -128,8 +134,10 @@ def check(
     )
 
 
-def _nothing(scope: Scope, limit: str) -> Report:
-    judged = tuple(Judged(p.id, p.sentence, Verdict.NOT_SHOWN, why=limit) for p in scope.promised)
+def unexplored(scope: Scope, why: str) -> Report:
+    """What is known of a scope that was not explored: nothing."""
+    said = [(promise.id, promise.sentence) for promise in scope.promised] + [(RESTS, _REST), (ENDS, _END)]
+    judged = tuple(Judged(*one, Verdict.NOT_SHOWN, why=why) for one in said)
     return Report(scope, 0, 0, 0, 0.0, complete=False, judged=judged, unreached=())
 
 
@@ -184,18 +192,16 @@ def _judged(promise: Promise, told: _Told, happened: tuple[Happening, ...], limi
 
 
 def _rests(told: _Told, limit: str) -> Judged:
-    sentence = "Nothing comes to rest but where its procedure may be left: nobody waits for ever."
     for place in told.explored.resting:
         if waiting := told.states.unfinished(told.explored.states[place]):
-            return Judged(RESTS, sentence, Verdict.FAILS, told.way_to(place), "; ".join(waiting))
-    return Judged(RESTS, sentence, Verdict.NOT_SHOWN if limit else Verdict.HOLDS, why=limit)
+            return Judged(RESTS, _REST, Verdict.FAILS, told.way_to(place), "; ".join(waiting))
+    return Judged(RESTS, _REST, Verdict.NOT_SHOWN if limit else Verdict.HOLDS, why=limit)
 
 
 def _can_end(told: _Told, limit: str) -> Judged:
-    sentence = "Whatever has happened, an end can still be reached: nothing goes round for ever."
     if limit:
-        return Judged(ENDS, sentence, Verdict.NOT_SHOWN, why=limit)
+        return Judged(ENDS, _END, Verdict.NOT_SHOWN, why=limit)
     place = told.explored.trapped()
     if place is None:
-        return Judged(ENDS, sentence, Verdict.HOLDS)
-    return Judged(ENDS, sentence, Verdict.FAILS, told.way_to(place), "from here on, no end can be reached")
+        return Judged(ENDS, _END, Verdict.HOLDS)
+    return Judged(ENDS, _END, Verdict.FAILS, told.way_to(place), "from here on, no end can be reached")

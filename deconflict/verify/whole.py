@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from deconflict.verify.clocks import in_time
 from deconflict.verify.outline import outlined
 from deconflict.verify.verdict import ENDS, RESTS, Judged, Report, Verdict
-from protocols.scopes import ONCE, Regime, Scope, bound
+from protocols.notation.parts import part
+from protocols.scopes import ANY_IDENTITY, ONCE, Regime, Scope, bound, parts
+from protocols.track import INBOUND
 
 ASIDE = (
     ("call", ("caller", "exchange", "duty officer")),
@@ -29,6 +32,19 @@ def whole(regime: Regime) -> Scope:
     return bound("all together", "Everyone at the border; calls, liaison and notices in outline.", system, most)
 
 
+def by_the_clock(regime: Regime) -> tuple[Scope, ...]:
+    """What is promised in time: each promise in the smallest part, that of the roles that it speaks of."""
+    found: dict[tuple[str, ...], Scope] = {}
+    for scope in parts(regime):
+        for promise in in_time(scope).promised:
+            posts = [post.name for post in scope.system.posts if post.table.name in promise.of]
+            name = f"{' and '.join(posts)}, by the clock"
+            system = part(regime.system, name, posts, ANY_IDENTITY)
+            sure = (INBOUND, *scope.sure)
+            found.setdefault((promise.id, *posts), Scope(name, "", system, (promise,), scope.most, sure))
+    return tuple(found.values())
+
+
 def likeness(scope: Scope) -> tuple[object, ...]:
     """What two scopes have in common if exploring one is exploring the other."""
     system = scope.system
@@ -47,18 +63,16 @@ class Shown:
     def judged(self) -> dict[str, tuple[Judged, Report]]:
         """Each promise by its id, with the report that says most of it: where it fails, else where it holds.
 
-        What holds in a part holds in the whole, for who is left out of a part may say anything. That everyone comes to
-        rest at an end is no part's to say.
+        What holds in a part holds in the whole, for who is left out of a part may say anything; what each role keeps by
+        itself holds if it does in parts that have all of these roles. That everyone comes to rest at an end is no
+        part's to say.
         """
-        found: dict[str, tuple[Judged, Report]] = {}
+        said: dict[str, list[tuple[Judged, Report]]] = {}
         for report in self.reports:
             for judged in report.judged:
-                if judged.id in (RESTS, ENDS) and report is not self.reports[-1]:
-                    continue
-                before = found.get(judged.id)
-                if before is None or _ORDER[judged.verdict] < _ORDER[before[0].verdict]:
-                    found[judged.id] = judged, report
-        return found
+                if judged.id not in {RESTS, ENDS} or report is self.reports[-1]:
+                    said.setdefault(judged.id, []).append((judged, report))
+        return {name: _most(each) for name, each in said.items()}
 
     @property
     def verdict(self) -> Verdict:
@@ -67,4 +81,19 @@ class Shown:
         return next((v for v in (Verdict.FAILS, Verdict.NOT_SHOWN) if v in verdicts), Verdict.HOLDS)
 
 
-_ORDER = {Verdict.FAILS: 0, Verdict.HOLDS: 1, Verdict.NOT_SHOWN: 2}
+def _most(each: list[tuple[Judged, Report]]) -> tuple[Judged, Report]:
+    """What says most of a promise that several reports speak of."""
+    by_verdict = {verdict: [one for one in each if one[0].verdict is verdict] for verdict in Verdict}
+    fails, holds, others = (by_verdict[verdict] for verdict in (Verdict.FAILS, Verdict.HOLDS, Verdict.NOT_SHOWN))
+    return (fails or (holds if holds and _by_itself(holds) == _by_itself(each) else others))[0]
+
+
+def _by_itself(each: list[tuple[Judged, Report]]) -> set[str]:
+    """The roles in some reports that keep a promise each by itself."""
+    return {
+        table.name
+        for judged, report in each
+        for promise in report.scope.promised
+        for table in report.scope.tables
+        if promise.id == judged.id and promise.each and table.name in promise.of
+    }

@@ -107,6 +107,17 @@ class Delay:
                 return (self.low + self.high) / 2  # type: ignore[operator]
 
     @property
+    def bounds(self) -> tuple[float, float | None]:
+        """The least and the greatest time; None where there is no greatest."""
+        match self.shape:
+            case Shape.FIXED:
+                return self.centre, self.centre
+            case Shape.LOGNORMAL | Shape.EXPONENTIAL:
+                return 0.0, None
+            case Shape.UNIFORM | Shape.TRIANGULAR:
+                return self.low or 0.0, self.high
+
+    @property
     def is_fixed(self) -> bool:
         """Whether it is always the same."""
         return self.shape is Shape.FIXED

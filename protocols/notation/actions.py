@@ -98,10 +98,16 @@ class Refuse(NamedTuple):
     why: str
 
 
+class Pass(NamedTuple):
+    """Time passes; not an action, but what a story that knows clocks says between two."""
+
+    seconds: float
+
+
 class Happening(NamedTuple):
     """What one action did: the post that stepped and its row, or neither where a channel acted alone."""
 
-    action: Action | Refuse
+    action: Action | Refuse | Pass
     post: str | None = None
     row: Row | None = None
     about: About = None

@@ -1,23 +1,32 @@
 """What a procedure promises, in three forms, each judged on what happened and nothing else.
 
 The same promise is judged by whoever has happenings to show: the explorer on every step that can be reached, a random
-walk on its own, a history on all of its encounters.
+walk on its own, a history on all of its encounters. One that speaks of time is judged by who knows when they happened.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from collections.abc import Set as AbstractSet
-from typing import Any
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
 from attrs import field, frozen
 
-from protocols.notation.actions import Cut, Deliver, Happen, Happening, Lose, Refuse, Repeat
+from protocols.notation.actions import Cut, Deliver, Happen, Happening, Lose, Pass, Refuse, Repeat
 from protocols.notation.errors import PromiseBroken
 from protocols.notation.table import Table
+from protocols.notation.words import Timer
 
 BROKEN = "broken"
 """What a watch answers when a promise is broken."""
+
+
+class Lasts(NamedTuple):
+    """How long something takes, in whole units of whoever measures: at least, and at most, None where nothing says."""
+
+    least: int
+    most: int | None
 
 
 def _names(of: Iterable[Table | str]) -> frozenset[str]:
@@ -52,6 +61,11 @@ class _Watched:
         """The post that a happening is held against; None where all posts are held to it together."""
         return happening.post if self.each or len(self.of) == 1 else None
 
+    @property
+    def timer(self) -> Timer | None:
+        """The timer whose time it speaks of, if it speaks of time."""
+        return None
+
 
 @frozen(eq=False)
 class Always(_Watched):
@@ -76,6 +90,71 @@ class Always(_Watched):
     def owes(self, _memo: Any) -> bool:
         """Whether something is still to come: never."""
         return False
+
+
+@frozen(eq=False)
+class InTime(Always):
+    """Something about when things happen, so that clocks are needed to judge it: no order of things breaks it.
+
+    Args:
+        id: a short name.
+        sentence: the promise, in plain words.
+        timer: the timer whose time it speaks of.
+    """
+
+    start: None = field(default=None, init=False)
+    watch: Callable[[Any, Happening], Any] = field(default=lambda memo, _happening: memo, init=False)
+    timer: Timer
+
+    def clock(self, age: int | None, happening: Happening) -> int | None:
+        """What its clock shows after a happening that it sees: 0 where that starts it, None where it does not run."""
+        raise NotImplementedError
+
+    def mistimed(self, age: int | None, happening: Happening | None, lasts: Lasts) -> bool:
+        """Whether it is broken by a happening that it sees, or None by time alone, when its clock shows that."""
+        raise NotImplementedError
+
+
+@frozen(eq=False)
+class Apart(InTime):
+    """Something that does not happen again before the timer's least time has passed.
+
+    Args:
+        what: whether a happening is it.
+    """
+
+    what: Callable[[Happening], bool]
+
+    def clock(self, age: int | None, happening: Happening) -> int | None:
+        """How long ago it happened last."""
+        return 0 if self.what(happening) else age
+
+    def mistimed(self, age: int | None, happening: Happening | None, lasts: Lasts) -> bool:
+        """Whether it happens too soon after it happened last."""
+        return age is not None and age < lasts.least and happening is not None and self.what(happening)
+
+
+@frozen(eq=False)
+class Within(InTime):
+    """Something that, once it happened, is answered before the timer's greatest time has passed.
+
+    Args:
+        trigger: whether a happening calls for an answer.
+        answer: whether a happening is that answer.
+    """
+
+    trigger: Callable[[Happening], bool]
+    answer: Callable[[Happening], bool]
+
+    def clock(self, age: int | None, happening: Happening) -> int | None:
+        """For how long the answer has been owed."""
+        if self.answer(happening):
+            return None
+        return 0 if age is None and self.trigger(happening) else age
+
+    def mistimed(self, age: int | None, happening: Happening | None, lasts: Lasts) -> bool:
+        """Whether the answer has been owed for too long."""
+        return age is not None and lasts.most is not None and age > lasts.most
 
 
 @frozen(eq=False)
@@ -137,23 +216,41 @@ def tell(happening: Happening) -> str:
         return f"{action.channel}: '{action.letter.message}' is doubled"
     if isinstance(action, Refuse):
         return f"{action.channel}: {action.why}"
+    if isinstance(action, Pass):
+        return f"{action.seconds:g} s pass"
     return f"{action.channel}: {'it is cut' if isinstance(action, Cut) else 'it works again'}"
 
 
-def judge(promise: Always | LeadsTo, happenings: Iterable[Happening]) -> None:
+def judge(
+    promise: Always | LeadsTo, happenings: Iterable[Happening], times: Iterable[int] = (), lasts: Lasts | None = None
+) -> None:
     """Hold a whole history, from start to end, against a promise.
+
+    Args:
+        promise: what is promised.
+        happenings: what happened.
+        times: when; without them, no promise is broken by the time that something takes.
+        lasts: how long the promise's timer takes, in the same unit; None where nothing says.
 
     Raises:
         PromiseBroken: with the story up to the step that broke it.
     """
     story: list[str] = []
     memos: dict[str | None, Any] = {}
-    for happening in happenings:
+    since: dict[str | None, int | None] = {}
+    for happening, now in zip_longest(happenings, times):
         story.append(tell(happening))
         if promise.sees(happening):
             whose = promise.whose(happening)
             memos[whose] = promise.after(memos.get(whose, promise.start), happening)
             if memos[whose] == BROKEN:
                 raise PromiseBroken(promise.id, promise.sentence, tuple(story))
+            if isinstance(promise, InTime) and lasts and now is not None:
+                began = since.get(whose)
+                age = None if began is None else now - began
+                if promise.mistimed(age, happening, lasts):
+                    raise PromiseBroken(promise.id, promise.sentence, tuple(story))
+                age = promise.clock(age, happening)
+                since[whose] = None if age is None else now - age
     if any(promise.owes(memo) for memo in memos.values()):
         raise PromiseBroken(promise.id, promise.sentence, tuple(story))

@@ -288,6 +288,15 @@ class System:
         takes = letter.to != OUTSIDE and refused is None
         return (*under_way, letter) if takes else under_way, (Sent(channel.name, letter, refused),)
 
+    def story(self, actions: Iterable[Action]) -> tuple[Happening, ...]:
+        """What happens when some actions are taken one after the other, from the start.
+
+        Raises:
+            ValueError: one of them is not enabled.
+        """
+        posts, traffic, cut = list(self.start.posts), list(self.start.traffic), list(self.start.cut)
+        return tuple([self.act(posts, traffic, cut, action) for action in actions])
+
     def questions(self) -> tuple[Question, ...]:
         """Every question that a post or a channel of the system asks, in order of first use."""
         asked = [channel.arrives for channel in self.channels if channel.arrives]

@@ -183,7 +183,7 @@ def test_capacity_is_never_exceeded(choices, capacity):
 def test_a_cut_channel_carries_nothing_and_tells_both_ends(choices):
     """A cut drops what is under way, tells both ends and who speaks later; till it is restored nothing is taken."""
     system = line(cuttable=True)
-    dead = tuple(Letter(end, LINE_DEAD, "port") for end in ("a", "b"))
+    dead = tuple(Letter(end, LINE_DEAD, "line") for end in ("a", "b"))
     for step in walk(system, choices):
         cut = step.before.cut[0]
         if isinstance(step.action, Cut):
@@ -207,11 +207,11 @@ def test_word_of_a_dead_line_is_not_lost():
     state, _ = system.apply(system.start, Cut("line"))
     assert system.enabled(state) == [
         *(Happen(party, SPEAKS) for party in ("a", "b")),
-        *(Deliver("line", Letter(party, LINE_DEAD, "port")) for party in ("a", "b")),
+        *(Deliver("line", Letter(party, LINE_DEAD, "line")) for party in ("a", "b")),
         Restore("line"),
     ]
     for party in ("a", "b"):
-        state, _ = system.apply(state, Deliver("line", Letter(party, LINE_DEAD, "port")))
+        state, _ = system.apply(state, Deliver("line", Letter(party, LINE_DEAD, "line")))
     assert [local.memory.dead for local in state.posts] == [1, 1]
 
 
@@ -220,7 +220,7 @@ def test_a_channel_cut_from_the_start_says_so():
     system = System("talk", line().posts, [Channel("line", ("a.line", "b.line"))], cut=["line"])
     state, happening = system.apply(system.start, Happen("a", SPEAKS))
     assert [sent.refused for sent in happening.sent] == ["The line is cut.", None]
-    assert state.traffic == ((Letter("a", LINE_DEAD, "port"),),)
+    assert state.traffic == ((Letter("a", LINE_DEAD, "line"),),)
 
 
 def test_a_certain_channel_only_takes_time():

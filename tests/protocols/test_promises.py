@@ -1,29 +1,28 @@
 """The procedures keep their promises on random walks, and each naive variant breaks the one that is named for it."""
 
-from collections.abc import Iterator
-
 import pytest
 from attrs import frozen
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from protocols import channel_status, guard_warning, hotline, liaison, prior_notice
+from deconflict.verify.compact import Compact
+from deconflict.verify.explorer import explore
+from protocols import channel_status, guard_warning, hotline, hotline_promises, liaison, prior_notice
 from protocols.channel_status import ASKED as ASKED_TO_RESTORE
 from protocols.channel_status import CUT, PROPOSED, SUSPENDED, agreed, status
 from protocols.engagement import Rules, Weapons
 from protocols.exchange import CONNECTED, EXCHANGE, PREEMPTED, RELEASE_LINE, SEIZE, Board, Precedence
 from protocols.guard_warning import Desk
-from protocols.hotline import DUTY_OFFICER, Call
+from protocols.hotline import Call
 from protocols.identification import KNOWN
-from protocols.notation.actions import Action, Bring, Cut, Happen, Lose, State
-from protocols.notation.channel import OUTSIDE, Channel
-from protocols.notation.promise import Always, LeadsTo, Promise, Sometimes
+from protocols.known_bad import KNOWN_BAD
+from protocols.notation.actions import Action, Bring, Cut, Happen, Lose
+from protocols.notation.parts import replaced
+from protocols.notation.promise import Promise, Sometimes
 from protocols.notation.system import System
-from protocols.notation.wiring import Post
 from protocols.notation.words import Kind, hears, no
-from protocols.regime import BETWEEN_FORCES, border, line_promises, party_line, promises
+from protocols.regime import BETWEEN_FORCES, border, line_promises, party_line, promises, shared_line
 from protocols.track import GONE
-from tests.protocols.known_bad import KNOWN_BAD, NONE_ALONE, Bad, rewired
 from tests.protocols.walks import (
     Allowed,
     Step,
@@ -56,7 +55,7 @@ class Circumstances:
 
     def system(self, **channels: dict[str, object]) -> System:
         """The border under these circumstances, with an exchange inside."""
-        return rewired(border(self.rules, Desk(self.limit), self.call, cut=self.cut, board=Board()), **channels)
+        return replaced(border(self.rules, Desk(self.limit), self.call, cut=self.cut, board=Board()), **channels)
 
     def promises(self) -> tuple[Promise, ...]:
         """What is promised under them."""
@@ -125,7 +124,7 @@ class TestBorder:
         assert len(wanted) > 6
         for seed in range(400):
             steps = whole(circumstances.system(), integers(seed), calm)
-            seen = {name for name, promise in wanted.items() if any(promise.seen(step.happening) for step in steps)}
+            seen = {name for name, promise in wanted.items() if any(promise.shown_by(step.happening) for step in steps)}
             wanted = {name: promise for name, promise in wanted.items() if name not in seen}
         assert wanted == {}
 
@@ -145,7 +144,7 @@ class TestPartyLine:
         assert broken(line_promises(board), happenings(steps)) == set()
         for number in range(len(precedences)):
             own = [step.happening for step in steps if step.happening.post == f"caller {number}"]
-            assert broken(hotline.PROMISES, own) == set()
+            assert broken(hotline_promises.PROMISES, own) == set()
         end = steps[-1].after
         assert unfinished(system, end) == []
         left = system.local(end, "exchange").memory
@@ -193,12 +192,12 @@ class TestPartyLine:
 
 
 def no_expiry(action: Action) -> bool:
-    """No timer runs out."""
-    return not (isinstance(action, Happen) and action.given.kind is Kind.EXPIRES)
+    """No timer runs out, and nothing more is seen of any track."""
+    return not (isinstance(action, Bring) or (isinstance(action, Happen) and action.given.kind is Kind.EXPIRES))
 
 
 def talkative(action: Action) -> bool:
-    """No timer runs out, every centre calls, and every set is answered."""
+    """Besides, every centre calls, and every set is answered."""
     silent = (no(hotline.CALLS).input, no(hotline.ANSWERS).input)
     return no_expiry(action) and not (isinstance(action, Happen) and action.given in silent)
 
@@ -208,26 +207,12 @@ def of(number: int) -> Allowed:
     return lambda action: talkative(action) and str(number) in str(action[0])
 
 
-def shared_line(*calls: Call) -> System:
-    """Callers with one exchange, and for each a duty officer of his own."""
-    posts, ways = [Post("exchange", EXCHANGE, Board())], []
-    for call in calls:
-        caller, officer = f"caller {call.id}", f"officer {call.id}"
-        posts += [Post(caller, hotline.CALLER, call), Post(officer, DUTY_OFFICER)]
-        ways += [
-            Channel(f"exchange {call.id}", (f"{caller}.exchange", "exchange.calls"), key=call.id),
-            Channel(f"desk {call.id}", (f"{caller}.desk", OUTSIDE)),
-            Channel(f"line {call.id}", (f"{caller}.line", f"{officer}.line"), cuttable=True),
-            Channel(f"claim {call.id}", (f"{caller}.plot", OUTSIDE)),
-            Channel(f"tactical {call.id}", (f"{officer}.tactical", OUTSIDE)),
-        ]
-    return System("shared line", posts, ways)
-
-
 class TestSharedLine:
     """Calls that are answered, while others wait for the circuit."""
 
-    system = shared_line(Call(1, Precedence.ROUTINE), Call(2, Precedence.FLASH), Call(3, Precedence.PRIORITY))
+    system = shared_line(
+        Board(), [Call(1, Precedence.ROUTINE), Call(2, Precedence.FLASH), Call(3, Precedence.PRIORITY)]
+    )
 
     @given(CHOICES)
     def test_no_two_wait_for_each_other(self, choices):
@@ -253,17 +238,6 @@ class TestSharedLine:
         assert (left.talking, left.waiting) == ((), ())
 
 
-def reachable_states(system: System) -> Iterator[State]:
-    """Every state of a small system."""
-    todo, seen = [system.start], {system.start}
-    while todo:
-        state = todo.pop()
-        yield state
-        after = {system.apply(state, action)[0]: None for action in system.enabled(state)}
-        todo += [new for new in after if new not in seen]
-        seen |= after.keys()
-
-
 class TestChannelStatus:
     """The two ends of a channel."""
 
@@ -279,50 +253,35 @@ class TestChannelStatus:
 
     def test_in_every_state(self):
         """In every state that can be reached, the ends agree once settled, and none waits for ever for an answer."""
-        system, count = status(), 0
-        for state in reachable_states(system):
-            count += 1
+        system = status()
+        compact = Compact(system, ())
+        explored = explore(compact)
+        for state in map(compact.state, explored.states):
             stands = {local.state for local in state.posts}
             assert agreed(system, state)
             assert any(state.traffic) or ASKED_TO_RESTORE in stands or PROPOSED not in stands
-        assert count == 589
+        assert (explored.complete, len(explored.states)) == (True, 589)
 
     def test_restoring_can_be_reached(self):
         """A channel that was cut or suspended can be opened again, and a proposal can be declined from both."""
         steps = [step for seed in range(20) for step in walk(status(), integers(seed))]
         rows = {step.happening.row for step in steps}
         sometimes = [promise for promise in channel_status.PROMISES if isinstance(promise, Sometimes)]
-        assert all(any(promise.seen(step.happening) for step in steps) for promise in sometimes)
+        assert all(any(promise.shown_by(step.happening) for step in steps) for promise in sometimes)
         declined = {row.next for row in rows if row is not None and row.on == no(channel_status.ACCEPTS)}
         assert declined == {CUT, SUSPENDED}
 
 
-def start_of(bad: Bad) -> State:
-    """Where the walks through a known-bad system start."""
-    return rung_up(bad.system) if bad.system.name == "party line" else bad.system.start
-
-
-@pytest.mark.parametrize("bad", KNOWN_BAD, ids=lambda bad: f"{bad.breaks}: {bad.naive}")
-def test_a_known_bad_system_breaks_its_promise_and_no_other(bad):
-    """Random walks find the promise that the naive table breaks, and it is the one that is named for it."""
+@pytest.mark.parametrize("bad", [bad for bad in KNOWN_BAD if bad.promise and not bad.lasts], ids=lambda bad: bad.scope.name)
+def test_walks_find_what_is_naive(bad):
+    """Random walks find the promise that a known-bad scope breaks, and no other."""
     found: set[str] = set()
-    for seed in range(150):
-        found |= broken(bad.judged, happenings(whole(bad.system, integers(seed), bad.allowed, start_of(bad))))
+    for seed in range(1_000):
+        steps = whole(bad.scope.system, integers(seed, 40), sure=bad.scope.sure)
+        found |= broken(bad.scope.promised, happenings(steps))
         if found and seed > 20:
             break
     assert found == {bad.breaks}
-
-
-def test_every_promise_can_fail():
-    """Every promise has a known-bad system that breaks it, or a reason why none can break it alone."""
-    judged = {
-        *promises(Desk(1), rules=Rules(Weapons.HOLD), call=Call()),
-        *line_promises(Board()),
-        *channel_status.PROMISES,
-    }
-    ids = {promise.id for promise in judged if isinstance(promise, Always | LeadsTo)}
-    assert ids == {bad.breaks for bad in KNOWN_BAD} | NONE_ALONE.keys()
-    assert not {bad.breaks for bad in KNOWN_BAD} & NONE_ALONE.keys()
 
 
 def test_promises_are_told_apart():

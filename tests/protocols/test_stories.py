@@ -12,6 +12,7 @@ from protocols.hotline import ANSWERS, CALLS, DUTY_OFFICER, OTHERWISE, PRESENT, 
 from protocols.identification import IDENTITY, NEUTRAL, SQUAWKS
 from protocols.notation.actions import Bring, Cut, Deliver, Happen, Happening, Repeat
 from protocols.notation.channel import OUTSIDE, Channel
+from protocols.notation.parts import replaced
 from protocols.notation.promise import judge
 from protocols.notation.system import System
 from protocols.notation.wiring import Post
@@ -19,7 +20,6 @@ from protocols.notation.words import LINE_DEAD, Input, Kind, On, moves, no, yes
 from protocols.prior_notice import ACKNOWLEDGED, NOTICE, RECEIVER, REFUSED, SENDER, File, Filing
 from protocols.regime import border
 from protocols.track import ATTACKS, CROSSED, CROSSES_IN, ENTERS, HOSTILE_ACT, INBOUND, TURNED_AWAY
-from tests.protocols.known_bad import rewired
 
 
 def because(happening: Happening) -> str:
@@ -80,7 +80,7 @@ class Story:
 
 def at_the_border(rules: Rules | None = None, **channels: dict[str, Any]) -> Story:
     """A story of one approach."""
-    return Story(rewired(border(rules or Rules(), Desk(3), Call(), board=Board()), **channels))
+    return Story(replaced(border(rules or Rules(), Desk(3), Call(), board=Board()), **channels))
 
 
 def fire_net() -> Story:

@@ -17,6 +17,7 @@ from protocols.hotline import Call
 from protocols.notation.actions import Action, Bring, Cut, Deliver, Happen, Happening, Lose, Refuse, Repeat, Restore
 from protocols.notation.channel import OUTSIDE, Channel, Letter
 from protocols.notation.errors import DefinitionError
+from protocols.notation.parts import replaced
 from protocols.notation.promise import tell
 from protocols.notation.system import Live, System
 from protocols.notation.table import Row, Table
@@ -24,7 +25,6 @@ from protocols.notation.wiring import Post
 from protocols.notation.words import LINE_DEAD, Input, Kind, Question, cancel, expires, hears, moves, send, start
 from protocols.regime import border, party_line, switchboard
 from protocols.track import ENTERS, INBOUND
-from tests.protocols.known_bad import rewired
 from tests.protocols.walks import Step, choosing, integers, rung_up, walk, whole
 
 CALLS = (Call(1, Precedence.ROUTINE), Call(2, Precedence.FLASH), Call(3, Precedence.PRIORITY))
@@ -38,7 +38,7 @@ ROUGH: dict[str, dict[str, Any]] = {
 BORDER = border(Rules(), Desk(3), Call(), board=Board())
 SYSTEMS = {
     "border": BORDER,
-    "border with bad channels": rewired(BORDER, **ROUGH),
+    "border with bad channels": replaced(BORDER, **ROUGH),
     "party line": party_line(Board(), CALLS),
     "channel status": status(),
 }
@@ -252,6 +252,7 @@ class TestApply:
         system = SYSTEMS[name]
         for step in whole(system, choices, start=rung_up(system) if name == "party line" else None):
             action = step.action
+            brought = system.channel(action.channel).ends[0].partition(".")[0] if isinstance(action, Bring) else None
             moved = {
                 p.name
                 for p, old, new in zip(system.posts, step.before.posts, step.after.posts, strict=True)
@@ -259,6 +260,8 @@ class TestApply:
             }
             if isinstance(action, Happen):
                 assert moved <= {action.post}
+            elif isinstance(action, Bring):
+                assert moved <= {brought}
             elif isinstance(action, Deliver):
                 assert moved <= {action.letter.to}
                 ends = {end.partition(".")[0] for end in system.channel(action.channel).ends}
@@ -269,6 +272,7 @@ class TestApply:
             assert step.happening.post in (
                 None,
                 *moved,
+                brought,
                 getattr(action, "post", None),
                 getattr(action, "letter", (None,))[0],
             )
@@ -279,8 +283,10 @@ class TestApply:
         system = SYSTEMS["border with bad channels"]
         for step in whole(system, choices):
             for channel, old, new in zip(system.channels, step.before.traffic, step.after.traffic, strict=True):
-                fresh = list(new)
-                for letter in old:
+                fresh, left = list(new), list(old)
+                if isinstance(step.action, Deliver) and step.action.channel == channel.name:
+                    left.remove(step.action.letter)
+                for letter in left:
                     if letter in fresh:
                         fresh.remove(letter)
                 said = [s.letter for s in step.happening.sent if s.channel == channel.name and s.refused is None]

@@ -36,6 +36,7 @@ from protocols.notation.words import (
 )
 from protocols.prior_notice import RECEIVER, SENDER, File, Filing
 from protocols.track import TRACK
+from protocols.track_number import CENTRE, UNIT, Numbers, Tracks
 
 READY, RUNG, TALKING, OVER = "ready", "rung", "talking", "over"
 RING_OUT = Timer("ring_out", "line", "before a ringing set is given up")
@@ -396,6 +397,8 @@ SHIPPED = {
     "notice receiver": (RECEIVER, (File(),), NUMBERS),
     "exchange": (EXCHANGE, (Board(), Board(circuits=2)), CALLS),
     "channel end": (END, (False,), (None,)),
+    "reporting unit": (UNIT, (Numbers((1, 2), "ours"),), ((1, "ours"), (2, "theirs"))),
+    "identification centre": (CENTRE, (Tracks(),), ((1, "ours"), (2, "theirs"))),
 }
 """Each table of the procedures, what its post may remember at the start, and what its messages may be about."""
 

@@ -1,18 +1,18 @@
 """Walks through a system: integers choose among what is enabled, and a fair end follows."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from random import Random
 from typing import NamedTuple
 
 from hypothesis import strategies as st
 
 from protocols.liaison import RECALL
-from protocols.notation.actions import Action, Bring, Cut, Deliver, Happen, Happening, Lose, Repeat, Restore, State
+from protocols.notation.actions import Action, Bring, Deliver, Happen, Happening, State
 from protocols.notation.errors import PromiseBroken
 from protocols.notation.promise import Promise, Sometimes, judge
 from protocols.notation.system import System
 from protocols.notation.words import Kind, moves
-from protocols.track import ATTACKS, CROSSES_OUT, ENTERS, INBOUND, LEAVES
+from protocols.track import ATTACKS, INBOUND
 
 Choices = Sequence[int]
 Allowed = Callable[[Action], bool]
@@ -22,10 +22,6 @@ def choosing(most: int) -> st.SearchStrategy[list[int]]:
     """Integers to choose by: a few, or many. Left to itself, a list of no least size is mostly five long."""
     numbers = st.integers(0, 9_999)
     return st.lists(numbers, max_size=most) | st.lists(numbers, min_size=most // 3, max_size=most)
-
-
-HOMEWARD = frozenset({ENTERS, CROSSES_OUT, LEAVES})
-"""The world's moves that bring every encounter to its end: an aircraft that has not come yet passes by outside."""
 
 
 class Step(NamedTuple):
@@ -71,41 +67,54 @@ def _share(action: Action) -> int:
     """How many of the choices pick an action: most pick a delivery or an answer, so that people get on with it."""
     if isinstance(action, Happen):
         return {Kind.YES: 12, Kind.NO: 6, Kind.EXPIRES: 2}.get(action.given.kind, 1)
-    return 12 if isinstance(action, Deliver) else 1
+    return {Deliver: 12, Bring: 4}.get(type(action), 1)
 
 
-def drained(system: System, state: State) -> list[Step]:
-    """The steps of a fair end: what is under way arrives, questions are answered yes, the track leaves, timers run out.
+def drained(system: System, state: State, sure: Collection[str] = ()) -> list[Step]:
+    """The steps of a fair end: what is sure to happen does, until nothing of it makes a difference.
 
-    Nothing new is begun: no attack, no recall, no change of plan, no cut, no loss.
+    What is under way arrives, questions are answered (yes, if that changes anything), the world makes the moves that
+    come sooner or later, timers run out, and from outside comes what is `sure` to. Nothing else is begun or lost.
     """
     steps: list[Step] = []
-    while ending := [action for action in system.enabled(state) if _ends(action)]:
-        action = min(ending, key=_urgency)
-        after, happening = system.apply(state, action)
-        steps.append(Step(state, action, happening, after))
-        state = after
+    while step := next(_moving(system, state, sure), None):
+        steps.append(step)
+        state = step.after
         assert len(steps) < 1_000, "the end does not come"
     return steps
 
 
-def _ends(action: Action) -> bool:
+def _moving(system: System, state: State, sure: Collection[str]) -> Iterator[Step]:
+    """What is sure to happen and makes a difference, the most urgent first."""
+    coming = [action for action in system.enabled(state) if _comes(system, action, sure)]
+    for action in sorted(coming, key=_urgency):
+        after, happening = system.apply(state, action)
+        if after != state:
+            yield Step(state, action, happening, after)
+
+
+def _comes(system: System, action: Action, sure: Collection[str]) -> bool:
     if isinstance(action, Happen):
-        return action.given.kind is not Kind.MOVES or action.given.what in HOMEWARD
-    return not isinstance(action, Lose | Repeat | Cut | Restore)
+        return action.given.kind is not Kind.MOVES or action.given.what in system.post(action.post).table.sure
+    return isinstance(action, Deliver) or (isinstance(action, Bring) and action.message in sure)
 
 
 def _urgency(action: Action) -> int:
-    if isinstance(action, Deliver):
-        return 0
-    assert isinstance(action, Happen)
-    return {Kind.YES: 1, Kind.NO: 2, Kind.MOVES: 3, Kind.EXPIRES: 4}[action.given.kind]
+    if isinstance(action, Happen):
+        return {Kind.YES: 1, Kind.NO: 2, Kind.MOVES: 3, Kind.EXPIRES: 4}[action.given.kind]
+    return 0 if isinstance(action, Deliver) else 5
 
 
-def whole(system: System, choices: Choices, allowed: Allowed = anything, start: State | None = None) -> list[Step]:
+def whole(
+    system: System,
+    choices: Choices,
+    allowed: Allowed = anything,
+    start: State | None = None,
+    sure: Collection[str] = (),
+) -> list[Step]:
     """A walk and its fair end."""
     steps = walk(system, choices, allowed, start)
-    return steps + drained(system, steps[-1].after if steps else start or system.start)
+    return steps + drained(system, steps[-1].after if steps else start or system.start, sure)
 
 
 def integers(seed: int, length: int = 300) -> list[int]:

@@ -134,6 +134,7 @@ def arm(name, title, counts, sorties, **others):
     risks = {mark: 1000 * n / sorties for mark, n in by_severity.items()}
     given: dict[str, Any] = {
         "removed": (),
+        "sorties": sorties,
         "counts": by_severity,
         "risks": {mark: Estimate(risk, 0.8 * risk, 1.2 * risk + 0.001) for mark, risk in risks.items()},
         "differences": {mark: Estimate(0.0, -0.1, 0.1) for mark in risks},

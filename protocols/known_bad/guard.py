@@ -1,0 +1,121 @@
+"""Naive controllers and crews."""
+
+from __future__ import annotations
+
+from protocols import guard_warning as guard
+from protocols.guard_warning import AIRCREW, CONTROLLER, REPEAT, TURN_WAIT
+from protocols.known_bad.change import among, asking, bad, doing, naive, other, plus
+from protocols.notation.table import Row, ignore
+from protocols.notation.words import cancel, expires, hears, no, send, yes
+from protocols.track import CROSSED, GONE, INBOUND, TURNED_AWAY
+
+_repeat = expires(REPEAT)
+_count, _say, _ = _warn = doing(CONTROLLER, guard.WARNING_IT, _repeat)
+_warnings_left = asking(CONTROLLER, guard.WARNING_IT, _repeat)
+_alarm = [output for output in doing(CONTROLLER, guard.WATCHING, hears(INBOUND)) if output not in (_count, _say)]
+_crossed = doing(CONTROLLER, guard.WARNING_IT, hears(CROSSED))
+_complies = doing(AIRCREW, guard.DECIDING, yes(guard.COMPLIES))
+
+# fmt: off
+GUARD = (
+    bad(
+        "warnings-numbered",
+        "a controller who skips a number",
+        "He counts twice before he warns again, so that the second warning goes out as the third.",
+        among(naive(CONTROLLER, other(_repeat, to=guard.WARNING_IT, first=[_count], because="It has not turned: the next warning goes out, with the number after the next."))),
+        (18, 157, 7),
+        sure=[INBOUND, GONE],
+    ),
+    bad(
+        "warnings-bounded",
+        "a controller who warns once too often",
+        "He asks whether all warnings have gone out before he counts, and sends one more than there are.",
+        among(naive(CONTROLLER, other(
+            _repeat, to=guard.WARNING_IT, when=lambda desk, _about: desk.sent <= desk.limit,
+            because="It has not turned: another warning goes out.",
+        ))),
+        (18, 157, 6),
+        besides=["warnings-go-on"],
+        sure=[INBOUND, GONE],
+    ),
+    bad(
+        "warnings-spaced",
+        "a controller who warns out of turn",
+        "The track crosses the border, and he warns it again before the wait has run out.",
+        among(naive(CONTROLLER, plus(
+            Row(guard.WARNING_IT, hears(CROSSED), _warnings_left, [_count, _say, *_crossed], guard.WARNING_IT, "It is inside: it is warned again at once."),
+        ))),
+        (18, 157, 5),
+        sure=[INBOUND, GONE],
+    ),
+    bad(
+        "warnings-apart",
+        "a controller who warns again as soon as the announced turn fails to come",
+        "The crew says that it turns; ten seconds later it has not, and it is warned before the next warning is due.",
+        among(naive(CONTROLLER, plus(
+            Row(guard.ANSWERED, expires(TURN_WAIT), _warnings_left, _warn, guard.WARNING_IT, "The announced turn has not come: the next warning goes out at once."),
+        ))),
+        (44, 393, 10),
+        sure=[INBOUND, GONE],
+    ).clocked({"guard.repeat": (30, 30), "guard.turn_wait": (10, 10)}),
+    bad(
+        "warnings-stop",
+        "a controller who goes on warning a track that turned away",
+        "He lets the wait for the next warning run on, and when it runs out he warns.",
+        among(naive(
+            CONTROLLER,
+            other(hears(TURNED_AWAY), at=[guard.WARNING_IT], do=[send("chain", TURNED_AWAY)], because="The track turns away; the clock runs on."),
+            plus(
+                Row(guard.OBEYED, _repeat, _warnings_left, _warn, guard.OBEYED, "The wait has run out: the next warning goes out."),
+                Row(guard.OBEYED, _repeat, None, [], guard.OBEYED, "The wait has run out, and no warning is left."),
+            ),
+        )),
+        (17, 148, 5),
+        sure=[INBOUND, GONE],
+    ),
+    bad(
+        "warned-first",
+        "a controller who raises the alarm and says nothing on guard",
+        "The fighters are sent, the track crosses, and it is fired on before the first warning has gone out.",
+        among(
+            naive(CONTROLLER, other(hears(INBOUND), at=[guard.WATCHING], do=_alarm, marks=None, because="A track heads for the border: everyone is told but the crew.")),
+            "track", "fire authority", "shooter",
+        ),
+        (827, 4662, 16),
+        most={"crosses in": 1, "attacks": 0, "turn": 0, "identity": 0},
+    ),
+    bad(
+        "no-timer-outlives",
+        "a controller who leaves the desk with the clock running",
+        "The track is gone and the desk is closed, and the wait for the next warning still runs.",
+        among(naive(
+            CONTROLLER,
+            other(hears(GONE), at=[guard.WARNING_IT], do=[send("chain", GONE), send("calls", GONE)], because="The track is gone: the desk is closed, and its clock runs on."),
+            plus(*ignore([guard.CLOSED], [_repeat], "Nobody is there to look at the clock.")),
+        )),
+        (16, 139, 5),
+        sure=[INBOUND, GONE],
+    ),
+    bad(
+        "authority-told",
+        "a controller who keeps a turn away to himself",
+        "The crew says that it turns, it does, and the fire authority is not told.",
+        among(naive(CONTROLLER, other(
+            hears(TURNED_AWAY), at=[guard.ANSWERED], do=[cancel(REPEAT), cancel(TURN_WAIT)], because="The track turns away, as the crew said it would.",
+        ))),
+        (16, 137, 6),
+        sure=[INBOUND, GONE],
+    ),
+    bad(
+        "no-telepathy",
+        "a crew that knows what the other side wants before it is told",
+        "It turns away and says so on guard, and nobody has spoken to it.",
+        among(naive(AIRCREW, plus(
+            Row(guard.FLYING, yes(guard.COMPLIES), None, _complies, guard.TURNED, "It begins to turn away, as the other side would wish."),
+            Row(guard.FLYING, no(guard.COMPLIES), None, [], guard.FLYING, "It holds its course."),
+        ))),
+        (17, 66, 5),
+        besides=["gates-in-series"],
+    ),
+)
+# fmt: on

@@ -1,0 +1,180 @@
+"""Naive callers, duty officers and exchanges."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from protocols import exchange
+from protocols import hotline as line
+from protocols.exchange import EXCHANGE, Board, Precedence
+from protocols.hotline import CALLER, DUTY_OFFICER, PATIENCE, Call
+from protocols.known_bad.change import among, bad, doing, minus, naive, other
+from protocols.notation.parts import replaced
+from protocols.notation.system import System
+from protocols.notation.table import Table
+from protocols.notation.words import LINE_DEAD, cancel, expires, hears, no, remember, send, start, yes
+from protocols.regime import party_line
+from protocols.track import GONE
+
+_ROUTINE, _FLASH = Call(1, Precedence.ROUTINE), Call(2, Precedence.FLASH)
+_NOBODY_ANSWERS = ["call-waits"]
+_CUT = {"cuttable": True}
+_READ_BACK = {line.READ_BACK: (line.AS_SAID, line.OTHERWISE)}
+_WAITING = [line.AWAITING_READBACK]
+_order_turn, _ = doing(DUTY_OFFICER, line.PASSING_ON, yes(line.ORDERS))
+_bump, *_tell = next(row.do for row in EXCHANGE.rows if any(sent.message == exchange.PREEMPTED for sent in row.sends))
+_forget = remember(lambda board, _about: evolve(board, waiting=board.waiting[:0]))
+
+
+def _shared(table: Table) -> System:
+    return replaced(party_line(Board(), [_ROUTINE, _FLASH]), table)
+
+
+# fmt: off
+LINE = (
+    bad(
+        "readback-first",
+        "a duty officer who acts before the read-back is confirmed",
+        "He reads the report back and orders the turn in the same breath; what he has read back is wrong.",
+        among(naive(
+            DUTY_OFFICER,
+            other(yes(line.UNDERSTOOD), first=[_order_turn], because="It is read back as it was said, and the crew is ordered to turn."),
+            other(no(line.UNDERSTOOD), first=[_order_turn], because="It is read back otherwise than it was said, and the crew is ordered to turn."),
+        )),
+        (56, 435, 14),
+        sure=[line.HANG_UP],
+    ),
+    bad(
+        "confirms-right",
+        "a caller who confirms whatever is read back",
+        "The report is read back otherwise than he said it, and he says that it is correct.",
+        among(
+            naive(
+                CALLER,
+                minus(hears(line.READ_BACK), at=_WAITING, to=line.DONE),
+                minus(hears(line.READ_BACK), at=_WAITING, to=line.AWAITING_READBACK),
+                other(hears(line.READ_BACK), at=_WAITING, when=None, because="The report is read back: that will be right."),
+            ),
+            about=_READ_BACK,
+        ),
+        (45, 630, 12),
+        sure=[GONE],
+    ),
+    bad(
+        "repeats-bounded",
+        "a caller who says it again once too often",
+        "He asks how often he has said it before he counts, and gives the report once more than he may.",
+        among(
+            naive(CALLER, other(
+                hears(line.READ_BACK), at=_WAITING, to=line.AWAITING_READBACK, when=lambda call, _about: call.said <= call.repeats + 1,
+            )),
+            about=_READ_BACK,
+        ),
+        (69, 954, 15),
+        sure=[GONE],
+    ),
+    bad(
+        "passed-on-true",
+        "a duty officer who says that it is done, and does nothing",
+        "He tells the caller that the turn has been ordered, and the crew hears of nothing.",
+        among(naive(DUTY_OFFICER, other(
+            yes(line.ORDERS), do=[send("line", line.PASSED_ON)], because="The crew will be ordered to turn, and the caller is told so.",
+        ))),
+        (60, 467, 17),
+        sure=[line.HANG_UP],
+    ),
+    bad(
+        "call-bounded",
+        "a caller whose patience has no end once someone answers",
+        "He stops his clock when the set is answered, and asks for the usual contact for as long as it takes.",
+        among(naive(
+            CALLER,
+            other(
+                hears(line.ANSWERED), at=[line.RINGING], first=[cancel(PATIENCE)],
+                because="Someone answers; the caller asks for the usual contact, and has all the time in the world.",
+            ),
+            minus(expires(PATIENCE), at=[line.ASKING, line.CHOOSING, line.HOLDING, line.AWAITING_READBACK, line.AWAITING_ACTION]),
+        )),
+        (31, 389, 8),
+        sure=[GONE],
+    ),
+    bad(
+        "call-ends",
+        "a caller who drops a call that was pre-empted",
+        "A flash call takes his circuit, and he goes home without a word; the exchange keeps his place.",
+        among(naive(CALLER, other(
+            hears(exchange.PREEMPTED), at=[line.RINGING], next=line.NO_CALL, first=[cancel(PATIENCE)],
+            because="A call of higher precedence takes the circuit: there is nothing more to be done.",
+        ))),
+        (27, 349, 8),
+        sure=[GONE],
+        besides=["circuit-given-back"],
+    ),
+    bad(
+        "call-in-time",
+        "a caller whose patience begins anew whenever he is pre-empted",
+        "His call is pre-empted again and again, and each time he is prepared to wait for as long once more.",
+        among(naive(CALLER, other(
+            hears(exchange.PREEMPTED), at=[line.RINGING], first=[start(PATIENCE)],
+            because="A call of higher precedence takes the circuit: this one waits, with new patience, and begins again.",
+        ))),
+        (81, 1077, 13),
+        sure=[GONE],
+    ).clocked({"hotline.patience": (180, 180)}),
+    bad(
+        "caller-knows-cut",
+        "a caller who does not look at a set that he does not use",
+        "The line is cut before anyone calls, and he learns of it when he needs it.",
+        among(naive(CALLER, other(hears(LINE_DEAD), at=[line.IDLE], ignored=True, because="No call is in progress; nobody looks at the set.")), hotline=_CUT),
+        (147, 1810, 11),
+        sure=[GONE],
+    ),
+    bad(
+        "officer-knows-cut",
+        "a duty officer who does not look at a set that does not ring",
+        "The line is cut between two calls, and he takes its silence for peace.",
+        among(naive(DUTY_OFFICER, other(hears(LINE_DEAD), at=[line.ON_WATCH], ignored=True, because="No call is in progress; nobody looks at the set.")), hotline=_CUT),
+        (160, 1193, 16),
+        sure=[line.HANG_UP],
+    ),
+    bad(
+        "one-call",
+        "an exchange that connects everyone to one circuit",
+        "It does not look whether the circuit is free, and two calls talk on it at once.",
+        _shared(naive(
+            EXCHANGE,
+            minus(hears(exchange.SEIZE), says=exchange.PREEMPTED),
+            minus(hears(exchange.SEIZE), says=exchange.ENGAGED),
+            other(hears(exchange.SEIZE), when=None, because="The call is connected."),
+        )),
+        (353, 2959, 11),
+        sure=[GONE],
+        besides=_NOBODY_ANSWERS,
+    ),
+    bad(
+        "by-precedence",
+        "an exchange where whoever comes last takes the circuit",
+        "A routine call takes the circuit from a flash call that came before it.",
+        _shared(naive(
+            EXCHANGE,
+            minus(hears(exchange.SEIZE), says=exchange.ENGAGED),
+            other(hears(exchange.SEIZE), says=exchange.PREEMPTED, when=None, because="The call takes the circuit of the one before it."),
+        )),
+        (437, 3715, 11),
+        sure=[GONE],
+        besides=["call-waits", "lower-gives-way"],
+    ),
+    bad(
+        "line-in-use",
+        "an exchange that forgets the call that it took a circuit from",
+        "A flash call takes the circuit of a routine one and gives it back, and the routine one waits at an idle line.",
+        _shared(naive(EXCHANGE, other(
+            hears(exchange.SEIZE), says=exchange.PREEMPTED, do=[_bump, _forget, *_tell],
+            because="The call takes the circuit of a lower one, which is struck off.",
+        ))),
+        (389, 3275, 11),
+        sure=[GONE],
+        besides=_NOBODY_ANSWERS,
+    ),
+)
+# fmt: on
