@@ -43,7 +43,7 @@ def _alone(
 
 
 def _decides(how: str, rules: Rules) -> Scope:
-    most = {CROSSED: 2, HOSTILE_ACT: 1}
+    most: dict[str, int] = {CROSSED: 2, HOSTILE_ACT: 1}
     return _alone(f"fire authority alone, {how}", _border(rules), ANY_IDENTITY, most, (WARNED, GONE))
 
 

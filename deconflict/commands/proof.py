@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from deconflict.show.proof import Each
     from deconflict.verify.agenda import Done, Item, Lasts
-    from deconflict.verify.verdict import Judged, Report
+    from deconflict.verify.verdict import Report
     from deconflict.verify.whole import Shown
     from deconflict.world.scenario import Scenario
     from protocols.known_bad.change import KnownBad
@@ -124,7 +124,7 @@ class _Proof:
         reports = self.reports
         if reports:
             yield Explored("procedure", reports)
-            told = tuple(each for each in self._each() if self.asked.name or _open(*each))
+            told = tuple(each for each in self._each() if self.asked.name or each[0].verdict == "fails")
             if told:
                 yield Promises(told, where=not self.asked.name)
             if self.asked.name:
@@ -170,11 +170,6 @@ class _Proof:
         if self.interrupted:
             return INTERRUPTED
         return NOT_SHOWN if Verdict.NOT_SHOWN in verdicts else NOTHING_WRONG
-
-
-def _open(judged: Judged, report: Report) -> bool:
-    """Whether a promise does not hold, though no clock is needed to show it."""
-    return judged.verdict != "holds" and judged.id not in report.unclocked
 
 
 def _items(arguments: Namespace) -> tuple[Item, ...]:

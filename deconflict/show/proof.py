@@ -70,6 +70,8 @@ class Explored:
             cells = (report.scope.name, *roles, *_sizes(report, speed=wide), tally(report))
             _put(table, options, cells, _STYLES[report.verdict])
         yield table
+        if not all(report.complete for report in self.reports):
+            yield Text("+: stopped before the last state; what is left to look at is not shown.")
         if any(report.unclocked for report in self.reports):
             clocks = any(report.timed for report in self.reports)
             how = "it is shown by the clock" if clocks else "it takes clocks, which --regime runs"

@@ -17,6 +17,7 @@ from protocols.notation.promise import Always, LeadsTo, Promise
 from protocols.notation.table import Row, Table
 from protocols.notation.words import Cancel, Input, Kind, Output, Question, Remember, Send, Start
 from protocols.regime import border
+from protocols.track_number import picture
 
 OTHERWISE = "otherwise"
 """The condition of a row without a guard that stands behind rows with one."""
@@ -187,7 +188,7 @@ def _ignored_by_state(table: Table) -> dict[str, dict[str, list[Row]]]:
 def _wired() -> dict[tuple[str, str], tuple[Way, ...]]:
     """Where every port of every role leads."""
     found: dict[tuple[str, str], tuple[Way, ...]] = {}
-    for system in (border(Rules(), Desk(1), Call(), board=Board()), status()):
+    for system in (border(Rules(), Desk(1), Call(), board=Board()), status(), picture((1, 2), (3, 4))):
         roles = {post.name: post.table.name for post in system.posts} | {OUTSIDE: OUTSIDE}
         for channel in system.channels:
             for here, there in (channel.ends, channel.ends[::-1]):

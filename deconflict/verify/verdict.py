@@ -170,7 +170,10 @@ class _Told:
                 taken.append((at, arrival))
                 at = arrival[0]
             if at == there and (not breaks or any(breaks in broken for _, (_, _, broken) in taken)):
-                yield from (compact.tell(before, step) for before, (_, step, _) in taken)
+                for before, (_, step, broken) in taken:
+                    yield compact.tell(before, step)
+                    if breaks in broken:
+                        return
                 return
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from deconflict.verify.clocks import in_time
 from deconflict.verify.outline import outlined
 from deconflict.verify.verdict import ENDS, RESTS, Judged, Report, Verdict
 from protocols.notation.parts import part
+from protocols.notation.promise import Sometimes
 from protocols.scopes import ANY_IDENTITY, ONCE, Regime, Scope, bound, parts
 from protocols.track import INBOUND
 
@@ -29,7 +30,9 @@ def whole(regime: Regime) -> Scope:
     system = regime.system
     for aside, posts in ASIDE:
         system = outlined(system, aside, posts, most)
-    return bound("all together", "Everyone at the border; calls, liaison and notices in outline.", system, most)
+    scope = bound("all together", "Everyone at the border; calls, liaison and notices in outline.", system, most)
+    # That something can happen is shown in a part, if no channel is cut by which it would.
+    return evolve(scope, promised=tuple(promise for promise in scope.promised if not isinstance(promise, Sometimes)))
 
 
 def by_the_clock(regime: Regime) -> tuple[Scope, ...]:

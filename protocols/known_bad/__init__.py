@@ -7,9 +7,9 @@ from protocols.known_bad.guard import GUARD
 from protocols.known_bad.line import LINE
 from protocols.known_bad.number import NUMBER
 from protocols.known_bad.others import OTHERS
-from protocols.known_bad.plot import PLOT
+from protocols.known_bad.plot import PLOT, TRACKS
 
-KNOWN_BAD = (*GUARD, *PLOT, *FIRE, *LINE, *OTHERS, *NUMBER)
+KNOWN_BAD = (*GUARD, *PLOT, *TRACKS, *FIRE, *LINE, *OTHERS, *NUMBER)
 
 NONE_ALONE = {
     "cut-is-cut": "the channels keep it, whatever a table says",

@@ -5,14 +5,16 @@ from __future__ import annotations
 from protocols import engagement as fire
 from protocols.engagement import FIRE_AUTHORITY, SHOOTER, Rules, Weapons
 from protocols.guard_warning import WARNED
-from protocols.identification import FRIEND, IDENTITY, UNKNOWN
+from protocols.identification import FRIEND, IDENTITY, SEEN, UNKNOWN
 from protocols.known_bad.change import among, bad, doing, minus, naive, other
 from protocols.notation.table import STAY
-from protocols.notation.words import hears, yes
+from protocols.notation.words import hears, no, send, yes
 from protocols.track import CROSSED, EXITED, GONE, TURNED_AWAY
 
 _note_turn = doing(FIRE_AUTHORITY, fire.DECIDING, hears(TURNED_AWAY))
 _release = doing(FIRE_AUTHORITY, fire.DECIDING, yes(fire.DISPOSED))
+_note_hold, _ = doing(SHOOTER, fire.AIMING, hears(fire.HOLD))
+_NUMBERS = {fire.RELEASE: (1, 2), fire.HOLD: (1, 2)}
 _ONCE = {"crossed": 1, "hostile act": 0, "identity": 0}
 _COMES_AND_GOES = [WARNED, GONE]
 
@@ -76,7 +78,7 @@ FIRE = (
             "track", "controller",
         ),
         (107, 812, 10),
-        besides=["orders-given", "orders-true"],
+        besides=["orders-true"],
         most={"crosses in": 1, "attacks": 0, "turn": 0, "hit": 0, "identity": 0},
     ),
     bad(
@@ -87,7 +89,7 @@ FIRE = (
             hears(GONE), at=[fire.HOLDING], next=STAY, do=[], because="Nothing more is seen of the track: the authority goes on holding.",
         ))),
         (21, 155, 6),
-        besides=["orders-given"],
+        besides=["orders-true"],
         most=_ONCE,
         sure=_COMES_AND_GOES,
     ),
@@ -146,6 +148,45 @@ FIRE = (
         besides=["decided-by-rules"],
         most=_ONCE | {"identity": 1},
         sure=_COMES_AND_GOES,
+    ),
+    bad(
+        "decided-by-rules",
+        "an authority that decides where it should ask",
+        "Permission is to be asked for above, and the commander on the spot is asked instead.",
+        among(
+            naive(FIRE_AUTHORITY, other(
+                hears(CROSSED), at=[fire.ALERT], to=fire.ASKING, next=fire.DECIDING, because="Inside: there is no time to ask, and the commander on the spot decides.",
+            )),
+            rules=Rules(delegated=False),
+        ),
+        (0, 0, 0),
+        most=_ONCE,
+        sure=_COMES_AND_GOES,
+    ),
+    bad(
+        "orders-true",
+        "an authority that decides and tells nobody",
+        "The commander decides to fire, and the order does not go out.",
+        among(naive(FIRE_AUTHORITY, other(yes(fire.DISPOSED), do=[], because="It is decided that the track is to be fired on."))),
+        (0, 0, 0),
+        most=_ONCE,
+        sure=_COMES_AND_GOES,
+    ),
+    bad(
+        "orders-answered",
+        "a pair that obeys a hold-fire order and does not say so",
+        "It breaks its lock, and the authority does not learn whether the order came in time.",
+        among(naive(SHOOTER, other(hears(fire.HOLD), at=[fire.AIMING], do=[_note_hold], because="Hold fire reaches it before the launch: it breaks the lock.")), about=_NUMBERS),
+        (0, 0, 0),
+        sure=[fire.STAND_DOWN],
+    ),
+    bad(
+        "pair-true",
+        "a pair that recognises whatever it looks at",
+        "It cannot tell whose aircraft it is, and reports that it knows it.",
+        among(naive(SHOOTER, other(no(fire.RECOGNISES), do=[send("sight", SEEN)], because="It cannot tell whose aircraft it is, and reports what it was told to expect.")), about=_NUMBERS),
+        (0, 0, 0),
+        sure=[fire.STAND_DOWN],
     ),
 )
 # fmt: on

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from protocols import guard_warning as guard
 from protocols.guard_warning import AIRCREW, CONTROLLER, REPEAT, TURN_WAIT
-from protocols.known_bad.change import among, asking, bad, doing, naive, other, plus
+from protocols.known_bad.change import among, asking, bad, doing, minus, naive, other, plus
 from protocols.notation.table import Row, ignore
 from protocols.notation.words import cancel, expires, hears, no, send, yes
 from protocols.track import CROSSED, GONE, INBOUND, TURNED_AWAY
@@ -105,6 +105,64 @@ GUARD = (
         ))),
         (16, 137, 6),
         sure=[INBOUND, GONE],
+    ),
+    bad(
+        "all-told",
+        "a controller who forgets the centre that calls",
+        "The border is crossed, and those who would call the other side only now are not told.",
+        among(naive(CONTROLLER, other(
+            hears(CROSSED), at=[guard.WARNING_IT], do=[send("chain", CROSSED), send("plot", CROSSED)],
+            because="The track is inside: the fire authority is told.",
+        ))),
+        (0, 0, 0),
+        sure=[INBOUND, GONE],
+    ),
+    bad(
+        "warnings-go-on",
+        "a controller who does not go on when the announced turn fails to come",
+        "The crew says that it turns, it does not, and it is warned no more, with a warning left.",
+        among(naive(
+            CONTROLLER,
+            minus(expires(TURN_WAIT), at=[guard.AWAITING], to=guard.WARNING_IT),
+            other(expires(TURN_WAIT), at=[guard.AWAITING], to=guard.SPENT, because="The announced turn has not come: it has been told often enough."),
+        )),
+        (0, 0, 0),
+        sure=[INBOUND, GONE],
+    ),
+    bad(
+        "desk-true",
+        "a controller who takes a crew's word for its turn",
+        "All warnings are sent, the crew says that it turns, and the matter is closed before anyone has seen it turn.",
+        among(naive(CONTROLLER, other(
+            hears(guard.TURNING_AWAY), at=[guard.SPENT], do=[], next=guard.OBEYED, because="The crew answers that it turns: that settles it.",
+        ))),
+        (0, 0, 0),
+        sure=[INBOUND, GONE],
+    ),
+    bad(
+        "turn-true",
+        "a crew that says that it turns, and does not",
+        "It is warned, answers that it turns away, and holds its course.",
+        among(naive(AIRCREW, other(
+            yes(guard.COMPLIES), do=[send("guard", guard.TURNING_AWAY)], because="It says that it turns away.",
+        ))),
+        (0, 0, 0),
+    ),
+    bad(
+        "gates-in-series",
+        "a crew that turns for a call that it has not understood",
+        "It attends, takes the call to be meant for it, does not understand it, and decides what to do all the same.",
+        among(naive(AIRCREW, other(
+            no(guard.UNDERSTANDS), next=guard.DECIDING, because="It does not understand the language, but the tone.",
+        ))),
+        (0, 0, 0),
+    ),
+    bad(
+        "too-late",
+        "a centre whose order to a crew that has ejected counts like any other",
+        "The aircraft is hit, the order to turn goes out, and nobody writes down that it came too late.",
+        among(naive(AIRCREW, other(hears(guard.TURN_ORDER), at=[guard.EJECTED], marks=None, because="The order to turn is given."))),
+        (0, 0, 0),
     ),
     bad(
         "no-telepathy",

@@ -8,13 +8,13 @@ from protocols import exchange
 from protocols import hotline as line
 from protocols.exchange import EXCHANGE, Board, Precedence
 from protocols.hotline import CALLER, DUTY_OFFICER, PATIENCE, Call
-from protocols.known_bad.change import among, bad, doing, minus, naive, other
+from protocols.known_bad.change import among, bad, doing, minus, naive, other, plus
 from protocols.notation.parts import replaced
 from protocols.notation.system import System
-from protocols.notation.table import Table
+from protocols.notation.table import STAY, Row, Table
 from protocols.notation.words import LINE_DEAD, cancel, expires, hears, no, remember, send, start, yes
 from protocols.regime import party_line
-from protocols.track import GONE
+from protocols.track import CROSSED, GONE
 
 _ROUTINE, _FLASH = Call(1, Precedence.ROUTINE), Call(2, Precedence.FLASH)
 _NOBODY_ANSWERS = ["call-waits"]
@@ -23,6 +23,10 @@ _READ_BACK = {line.READ_BACK: (line.AS_SAID, line.OTHERWISE)}
 _WAITING = [line.AWAITING_READBACK]
 _order_turn, _ = doing(DUTY_OFFICER, line.PASSING_ON, yes(line.ORDERS))
 _bump, *_tell = next(row.do for row in EXCHANGE.rows if any(sent.message == exchange.PREEMPTED for sent in row.sends))
+_queue, _ = next(row.do for row in EXCHANGE.rows if any(sent.message == exchange.ENGAGED for sent in row.sends))
+_ring = doing(CALLER, line.SEIZING, hears(exchange.CONNECTED))
+_close = doing(CALLER, line.SEIZING, expires(PATIENCE))
+_put_down = [output for output in doing(CALLER, line.HOLDING, expires(PATIENCE)) if output != _close[-1]]
 _forget = remember(lambda board, _about: evolve(board, waiting=board.waiting[:0]))
 
 
@@ -122,11 +126,86 @@ LINE = (
         sure=[GONE],
     ).clocked({"hotline.patience": (180, 180)}),
     bad(
+        "call-considered",
+        "a centre that cannot make up its mind",
+        "It has decided not to call; the border is crossed, and it considers the same again.",
+        among(naive(
+            CALLER,
+            minus(hears(CROSSED), at=[line.NO_CALL]),
+            plus(Row(line.NO_CALL, hears(CROSSED), None, [], line.CONSIDERING, "The track is inside: shall the other centre be called after all?")),
+        )),
+        (0, 0, 0),
+        sure=[GONE],
+    ),
+    bad(
+        "line-held",
+        "a caller who rings before a circuit is his",
+        "All circuits are taken, and he rings the other end all the same, on the line of another.",
+        among(naive(
+            CALLER,
+            minus(hears(exchange.ENGAGED), at=[line.SEIZING]),
+            plus(Row(line.SEIZING, hears(exchange.ENGAGED), None, _ring, line.RINGING, "All circuits are taken: the set at the other end is rung all the same.")),
+        )),
+        (0, 0, 0),
+        sure=[GONE],
+    ),
+    bad(
+        "call-in-order",
+        "a caller who does not say that he will wait",
+        "The contact is away, the caller waits for him, and nobody sends for the contact.",
+        among(naive(CALLER, other(no(line.SUBSTITUTE), do=[], because="The caller would rather wait for the usual contact, and says nothing."))),
+        (0, 0, 0),
+        sure=[GONE],
+    ),
+    bad(
+        "set-hung-up",
+        "a caller who walks away from the set",
+        "His patience runs out while he holds for the contact; the circuit is free, and the other end still listens.",
+        among(naive(CALLER, other(expires(PATIENCE), at=[line.HOLDING], do=_close, because="It takes too long: the caller gets up and leaves."))),
+        (0, 0, 0),
+        sure=[GONE],
+    ),
+    bad(
+        "circuit-given-back",
+        "a caller who keeps the circuit when he has hung up",
+        "The other centre does not order the turn; the call is over, and nobody else can call.",
+        among(naive(CALLER, other(hears(line.NOT_PASSED), at=[line.AWAITING_ACTION], do=_put_down, because="The other centre does not order the turn: the receiver is put down."))),
+        (0, 0, 0),
+        sure=[GONE],
+    ),
+    bad(
+        "dead-line-noted",
+        "a caller who talks on to a dead line",
+        "The line is cut while he asks for the contact, and he goes on waiting for an answer.",
+        among(
+            naive(CALLER, other(hears(LINE_DEAD), at=[line.ASKING], to=line.DONE, do=[], next=STAY, because="There is silence on the line: the caller goes on waiting.")),
+            hotline=_CUT,
+        ),
+        (0, 0, 0),
+        sure=[GONE],
+    ),
+    bad(
+        "liaison-heeded",
+        "a duty officer who does not listen to two at once",
+        "He is being rung when his own liaison officer asks for a turn, and the turn is not ordered.",
+        among(naive(DUTY_OFFICER, other(hears(line.TURN_WANTED), at=[line.RUNG], do=[], because="The liaison officer asks for a turn; first, the telephone."))),
+        (0, 0, 0),
+        sure=[line.HANG_UP],
+    ),
+    bad(
+        "officer-free",
+        "a duty officer who leaves the set off the hook",
+        "The caller hangs up, and whoever rings next finds the set in use.",
+        among(naive(DUTY_OFFICER, other(hears(line.HANG_UP), at=[line.READING_BACK], next=line.LET_RING, because="The caller hangs up; the receiver is left on the desk."))),
+        (0, 0, 0),
+        sure=[line.HANG_UP],
+    ),
+    bad(
         "caller-knows-cut",
         "a caller who does not look at a set that he does not use",
         "The line is cut before anyone calls, and he learns of it when he needs it.",
         among(naive(CALLER, other(hears(LINE_DEAD), at=[line.IDLE], ignored=True, because="No call is in progress; nobody looks at the set.")), hotline=_CUT),
-        (147, 1810, 11),
+        (151, 1842, 11),
         sure=[GONE],
     ),
     bad(
@@ -162,7 +241,18 @@ LINE = (
         )),
         (437, 3715, 11),
         sure=[GONE],
-        besides=["call-waits", "lower-gives-way"],
+        besides=["call-waits"],
+    ),
+    bad(
+        "seize-answered",
+        "an exchange that lets those who wait hear nothing",
+        "All circuits are taken, and the caller is not told that he waits.",
+        _shared(naive(EXCHANGE, other(
+            hears(exchange.SEIZE), says=exchange.ENGAGED, do=[_queue], because="All circuits are taken: the call is put down to wait.",
+        ))),
+        (0, 0, 0),
+        sure=[GONE],
+        besides=_NOBODY_ANSWERS,
     ),
     bad(
         "line-in-use",

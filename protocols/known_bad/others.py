@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 
 from protocols import channel_status as status
 from protocols import liaison, prior_notice
+from protocols.guard_warning import ASKED
+from protocols.identification import VOUCHED
 from protocols.known_bad.change import Counts, KnownBad, among, bad, known_bad, minus, naive, other, plus
 from protocols.liaison import LIAISON_OFFICER, RECALL
 from protocols.notation.parts import replaced
 from protocols.notation.table import STAY, Row, Table
-from protocols.notation.words import expires, hears, moves, no, send, yes
+from protocols.notation.words import cancel, expires, hears, moves, no, send, yes
 from protocols.prior_notice import ACK_WAIT, NOTICE, RECEIVER, SENDER, VALIDITY
 from protocols.scopes import Scope
 
@@ -40,7 +42,67 @@ _BORDER = (
         most={"changes its plan": 1, "files its flight": 2},
     ),
     bad(
-        "silent-when-recalled",
+        "notice-given",
+        "a sender who gives up at the first silence",
+        "The notice is not acknowledged, and nobody sends it again.",
+        among(naive(SENDER, minus(expires(ACK_WAIT), to=prior_notice.SENT))),
+        (0, 0, 0),
+        most={"changes its plan": 1},
+    ),
+    bad(
+        "notice-counted-on",
+        "a sender who counts on whatever is acknowledged",
+        "The plan has changed; the old notice is acknowledged at last, and the new one is taken to be.",
+        among(
+            naive(
+                SENDER,
+                minus(hears(prior_notice.ACKNOWLEDGED), at=[prior_notice.SENT], to=prior_notice.SENT),
+                other(hears(prior_notice.ACKNOWLEDGED), at=[prior_notice.SENT], to=prior_notice.STANDING, when=None, because="It is acknowledged."),
+            ),
+            about={prior_notice.ACKNOWLEDGED: (1, 2), prior_notice.REFUSED: (1, 2)},
+        ),
+        (0, 0, 0),
+        most={"changes its plan": 1},
+    ),
+    bad(
+        "notice-answered",
+        "a receiver that does not answer the same notice twice",
+        "The acknowledgement was lost, the notice comes again, and the sender hears nothing again.",
+        among(
+            naive(RECEIVER, other(
+                hears(NOTICE), at=[prior_notice.CURRENT], to=prior_notice.CURRENT, says=prior_notice.ACKNOWLEDGED, do=[],
+                because="The same notice again: it is on the file.",
+            )),
+            about={NOTICE: (1, 2)},
+        ),
+        (0, 0, 0),
+    ),
+    bad(
+        "file-true",
+        "a receiver that strikes off what it cannot find",
+        "The notice is not found in time for one track, and counts as expired for the next.",
+        among(
+            naive(RECEIVER, other(no(prior_notice.FOUND), do=[cancel(VALIDITY)], next=prior_notice.EXPIRED, because="The notice is not found: it must have expired.")),
+            about={NOTICE: (1,)},
+        ),
+        (0, 0, 0),
+    ),
+    bad(
+        "officer-speaks",
+        "a liaison officer who vouches before he knows which track is meant",
+        "He knows a flight of his own force, vouches, and then the two find out that they meant two tracks.",
+        among(naive(LIAISON_OFFICER, other(yes(liaison.KNOWS), first=[send("plot", VOUCHED)], because="He knows a flight that it could be, and vouches for it."))),
+        (0, 0, 0),
+    ),
+    bad(
+        "absence-told",
+        "a desk that nobody clears when its officer is recalled",
+        "The liaison officer is asked whether the track is his, and nobody says that he has gone home.",
+        among(naive(LIAISON_OFFICER, other(hears(ASKED), at=[liaison.RECALLED], do=[], because="The message lies on an empty desk."))),
+        (0, 0, 0),
+    ),
+    bad(
+        "silent-when-recalled",        "silent-when-recalled",
         "a recalled liaison officer who finishes what he is at",
         "His government calls him home while he is asked about a track, and he vouches for it.",
         among(naive(LIAISON_OFFICER, other(moves(RECALL), at=_AT_WORK, next=STAY, because="He is recalled, and finishes what he is at."))),
@@ -89,6 +151,20 @@ _STATUS = (
             ends=status.Status,
         ),
         (875, 2163, 17),
+    ),
+    _two_ends(
+        "ends-agree",
+        "an end that does not read the other's note",
+        "One side declares the channel suspended, and the other takes it to be open.",
+        naive(status.END, other(hears(status.SUSPENDED_NOTE), at=[status.OPEN], next=status.OPEN, because="A note of the other side is laid aside.")),
+        (0, 0, 0),
+    ),
+    _two_ends(
+        "cut-until-restored",
+        "two ends that forget what was cut",
+        "The channel is cut, a proposal to restore it is declined, and both take it to be suspended.",
+        naive(status.END, minus(no(status.ACCEPTS), to=status.CUT), minus(hears(status.DECLINED), to=status.CUT)),
+        (0, 0, 0),
     ),
     _two_ends(
         "can-end",

@@ -1,13 +1,14 @@
-"""Naive identification desks."""
+"""Naive identification desks, and what a radar may fail to see."""
 
 from __future__ import annotations
 
 from protocols import identification as plot
+from protocols import track
 from protocols.identification import IDENTIFICATION
 from protocols.known_bad.change import among, bad, doing, naive, other
 from protocols.notation.table import STAY
-from protocols.notation.words import hears, yes
-from protocols.track import CROSSED, HOSTILE_ACT
+from protocols.notation.words import hears, send, yes
+from protocols.track import CROSSED, HOSTILE_ACT, TRACK, TURN
 
 _friend = doing(IDENTIFICATION, plot.PENDING, hears(plot.SEEN))
 
@@ -38,6 +39,34 @@ PLOT = (
             hears(HOSTILE_ACT), at=[plot.NEUTRAL], next=STAY, because="It commits a hostile act; but its transponder has told who it is.",
         ))),
         (11, 80, 6),
+    ),
+    bad(
+        "word-counts",
+        "a desk that believes a liaison officer less once the border is crossed",
+        "He vouches for a track that has crossed, and it is not a friend for that.",
+        among(naive(IDENTIFICATION, other(
+            hears(plot.VOUCHED), at=[plot.SUSPECT], next=plot.ASSUMED_FRIEND, do=_friend, because="The liaison officer vouches for it: assumed friend.",
+        ))),
+        (0, 0, 0),
+    ),
+)
+
+TRACKS = (
+    bad(
+        "track-seen",
+        "a radar that does not see a turn",
+        "The aircraft turns back inside the border, and nobody on the ground is told.",
+        among(naive(TRACK, other(hears(TURN), at=[track.INSIDE], do=[], because="It turns back inside the border; the radar shows no turn."))),
+        (0, 0, 0),
+        most={"crosses in": 1},
+    ),
+    bad(
+        "struck-known",
+        "a crew that is not told that it was hit",
+        "The aircraft is hit and falls, and its crew flies on.",
+        among(naive(TRACK, other(hears(track.HIT), at=[track.NEAR], do=[send("sensor", track.GONE)], because="It is hit and falls; in the cockpit, nothing is noticed."))),
+        (0, 0, 0),
+        most={"crosses in": 1},
     ),
 )
 # fmt: on

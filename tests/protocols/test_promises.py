@@ -32,6 +32,7 @@ from tests.protocols.walks import (
     choosing,
     drained,
     happenings,
+    inbound,
     integers,
     peaceful,
     rung_up,
@@ -143,7 +144,8 @@ class TestPartyLine:
         steps = whole(system, choices, start=rung_up(system))
         assert broken(line_promises(board), happenings(steps)) == set()
         for number in range(len(precedences)):
-            own = [step.happening for step in steps if step.happening.post == f"caller {number}"]
+            everything = (*system.story(inbound(system)), *happenings(steps))
+            own = [happening for happening in everything if happening.post == f"caller {number}"]
             assert broken(hotline_promises.PROMISES, own) == set()
         end = steps[-1].after
         assert unfinished(system, end) == []
@@ -272,7 +274,10 @@ class TestChannelStatus:
         assert declined == {CUT, SUSPENDED}
 
 
-@pytest.mark.parametrize("bad", [bad for bad in KNOWN_BAD if bad.promise and not bad.lasts], ids=lambda bad: bad.scope.name)
+WALKED = [bad for bad in KNOWN_BAD if bad.promise and not bad.lasts]
+
+
+@pytest.mark.parametrize("bad", WALKED, ids=lambda bad: bad.scope.name)
 def test_walks_find_what_is_naive(bad):
     """Random walks find the promise that a known-bad scope breaks, and no other."""
     found: set[str] = set()

@@ -123,12 +123,16 @@ def integers(seed: int, length: int = 300) -> list[int]:
     return [draw.randrange(1 << 16) for _ in range(length)]
 
 
+def inbound(system: System) -> list[Bring]:
+    """What tells every caller of a line that a track is inbound."""
+    return [Bring(channel.name, INBOUND) for channel in system.channels if channel.name.startswith("desk")]
+
+
 def rung_up(system: System) -> State:
     """A party line where a track is inbound for every caller."""
     state = system.start
-    for channel in system.channels:
-        if channel.name.startswith("desk"):
-            state, _ = system.apply(state, Bring(channel.name, INBOUND))
+    for action in inbound(system):
+        state, _ = system.apply(state, action)
     return state
 
 

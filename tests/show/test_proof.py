@@ -5,6 +5,7 @@ environment, and look at what changed.
 """
 
 import json
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -18,6 +19,7 @@ from deconflict.show.exports import to_json_lines
 from deconflict.show.proof import WIDE, Bad, Explored, Promises, Regimes, Unreached, astray, history, to_json
 from deconflict.verify.verdict import Report, Verdict, check, unexplored
 from deconflict.verify.whole import Shown
+from protocols.known_bad import KNOWN_BAD
 from protocols.known_bad.change import KnownBad
 from protocols.notation.channel import Channel
 from protocols.notation.promise import BROKEN, Always, LeadsTo, Sometimes, Within
@@ -167,7 +169,9 @@ def test_a_procedure_takes_one_line(scope, width):
     judged = unexplored(scope, "").judged
     judged = tuple(one._replace(verdict=states.get(one.id, Verdict.NOT_SHOWN)) for one in judged)
     report = Report(scope, 999_999, 9_999_999, 99, 9.9, complete=False, judged=judged, unreached=())
-    assert len(printed(Explored("procedure", (report,)), width).splitlines()) == 3 + bool(report.unclocked)
+    head, rule, line, *notes = printed(Explored("procedure", (report,)), width).splitlines()
+    assert (head.split()[0], {*rule}, line[: len(scope.name)]) == ("procedure", {"─"}, scope.name)
+    assert [note.partition(":")[0] for note in notes] == ["+", "timed"][: 1 + bool(report.unclocked)]
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.scope.name)
@@ -244,3 +248,13 @@ def test_regimes_name_the_few():
     many = Regimes((Shown("many", (unexplored(CROSSING.scope, "interrupted"),)),))
     assert "barrier-first, rests-at-end and can-end not shown (interrupted)" in " ".join(printed(few, 80).split())
     assert "0 hold; 6 not shown (interrupted)" in printed(many, 80)
+
+
+def test_the_page_shows_what_is_printed():
+    """The counterexample in docs/proof.md is the one that is printed; if this fails, renew the page."""
+    page = (Path(__file__).parents[2] / "docs" / "proof.md").read_text(encoding="utf-8")
+    shown = page.partition("## How to read a counterexample\n\n```\n")[2].partition("```")[0]
+    bad = next(bad for bad in KNOWN_BAD if bad.breaks == "notice-in-force")
+    report = check(bad.scope)
+    ((judged, _),) = proof.broken((judged, report) for judged in report.judged)
+    assert printed(proof.story(judged, report), 80) == shown

@@ -22,7 +22,7 @@ from protocols.notation.promise import Always, LeadsTo
 from protocols.scopes import PARTS, SCOPES, Regime, parts
 
 REGIME = Regime(Rules(), Desk(1), Call(1), Board(), frozenset())
-SMALL = 3_000
+SMALL = 1_000
 TIMES = {"guard.repeat": (30.0, 30.0), "hotline.patience": (600.0, 600.0)}
 CLOCKS = [
     Item(CLOCK, at, REGIME, lasts=tuple(fewest(scope, TIMES).items())) for at, scope in enumerate(by_the_clock(REGIME))
