@@ -101,6 +101,8 @@ def _verify(of: ArgumentParser) -> None:
     of.add_argument("--arm", help="with --regime, the arm (default: the study's baseline)")
     of.add_argument("--max-states", type=states, metavar="N", help="look for no more states than that in one go")
     of.add_argument("--processes", type=count, metavar="N", help="how many processes (default: all cores)")
+    broken = "break the tables in every simple way, and see what notices"
+    of.add_argument("--mutants", action="store_true", help=broken)
     of.add_argument("--every-order", action="store_true", help="leave no order out, whether it matters or not")
     of.add_argument("--json", action="store_true", help="print everything as JSON, stories and all")
     of.add_argument("--story", metavar="FILE", help="write the shortest history that breaks a promise, as JSON Lines")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 FEW, MANY = 100_000, 1_000_000
 """How many states of a whole regime are looked for, of all of them and of one; their parts are explored to the end."""
 
+WANTED = 0.95
+"""The share that promises and self-checks are to catch of the mutants that do something else."""
+
 
 def verify(arguments: Namespace) -> int:
     """Explore every order of events that the procedures allow, and hold each promise against it."""
@@ -37,6 +41,8 @@ def verify(arguments: Namespace) -> int:
     if arguments.arm and not arguments.regime:
         raise UsageError("an arm, but no regime", "--regime SCENARIO --arm ARM")
     check_writable([arguments.story])
+    if arguments.mutants:
+        return _mutants(arguments)
     proof = _Proof(arguments)
     with exploring(terminal(sys.stderr)) as tell:
         try:
@@ -45,6 +51,31 @@ def verify(arguments: Namespace) -> int:
             proof.interrupted = True
     proof.show()
     return proof.status
+
+
+def _mutants(arguments: Namespace) -> int:
+    """Break the tables in every simple way, and see what notices."""
+    from deconflict.show.mutants import Mutants, to_json
+    from deconflict.show.progress import exploring
+    from deconflict.show.terminal import terminal
+    from deconflict.verify.mutation import TABLES, matrix
+
+    if arguments.regime or arguments.story:
+        raise UsageError("mutants of a regime, or their story", "--mutants with a procedure, or alone")
+    tables = [table.name for table in named_procedure(arguments.name).tables] if arguments.name else [*TABLES]
+    with exploring(terminal(sys.stderr)) as tell:
+        found = matrix(
+            tables,
+            tell=lambda done, of: tell(done, of, "mutants"),
+            processes=arguments.processes or os.cpu_count() or 1,
+        )
+    if arguments.json:
+        sys.stdout.write(to_json(found) + "\n")
+    else:
+        terminal().print(Mutants(found))
+    if not found.complete:
+        return INTERRUPTED
+    return DIFFERENT if found.total.share < WANTED else NOTHING_WRONG
 
 
 class _Proof:
