@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
-from protocols import channel_status
+from protocols import channel_status, track_number
 from protocols.channel_status import DECLINED, END
 from protocols.engagement import HOLD, RELEASE, STAND_DOWN, Rules, Weapons
 from protocols.exchange import Board
@@ -22,6 +22,7 @@ from protocols.prior_notice import ACKNOWLEDGED, NOTICE, PLAN_CHANGES, REFUSED
 from protocols.regime import border
 from protocols.scopes import ANY_IDENTITY, CALL, DESK, Scope, bound
 from protocols.track import ATTACKS, CROSSED, CROSSES_IN, GONE, HOSTILE_ACT, INBOUND
+from protocols.track_number import ANNOUNCED, FREE, GIVEN, IN_USE, UNIT, picture
 
 _CUT = {"cuttable": True}
 
@@ -48,7 +49,12 @@ def _decides(how: str, rules: Rules) -> Scope:
 
 
 def _calls(when: str, call: Call) -> Scope:
-    return _alone(f"caller alone, {when}", _border(call=call, hotline=_CUT), {READ_BACK: (AS_SAID, OTHERWISE)}, sure=[GONE])
+    return _alone(
+        f"caller alone, {when}",
+        _border(call=call, hotline=_CUT, claim=_CUT),
+        {READ_BACK: (AS_SAID, OTHERWISE)},
+        sure=[GONE],
+    )
 
 
 def _end() -> Scope:
@@ -61,6 +67,16 @@ def _end() -> Scope:
     kept = tuple(promise for promise in channel_status.PROMISES if promise.of)
     says = "One end of a channel, to whom anything may be said at any time."
     return Scope("channel end alone", says, system, kept, sure=[DECLINED])
+
+
+def _unit() -> Scope:
+    numbers, here, there = (1, 2, 3), "the first aircraft", "the second aircraft"
+    about: dict[str, list[About]] = {said: [(number,) for number in numbers] for said in (ANNOUNCED, FREE, IN_USE)}
+    about[GIVEN] = [(number, here if number < len(numbers) else there) for number in numbers]
+    system = part(picture(numbers[:-1], numbers), "reporting unit", ("radar post",), about)
+    kept = tuple(promise for promise in track_number.PROMISES if promise.binds({UNIT.name}))
+    says = "One unit by itself, to whom anything may be said at any time."
+    return Scope("reporting unit alone", says, system, kept, sure=[FREE])
 
 
 ALONE = (
@@ -77,6 +93,7 @@ ALONE = (
     _alone("notice sender alone", _border(), {ACKNOWLEDGED: (1, 2), REFUSED: (1, 2)}, {PLAN_CHANGES: 1}),
     _alone("notice receiver alone", _border(), {NOTICE: (1, 2)}),
     _end(),
+    _unit(),
     bound(
         "hotline, in patience",
         "One centre calls the other, nobody gives up, and the track stays.",

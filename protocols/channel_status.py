@@ -90,6 +90,8 @@ def agreed(system: System, state: State) -> bool:
 
 def _opens_by_two(wills: frozenset[str], happening: Happening) -> frozenset[str] | str:
     row = happening.taken
+    if row.on in (hears(ACCEPTED), hears(DECLINED)) and "its own" not in wills:
+        return BROKEN
     if row.on in (moves(PROPOSE), yes(ACCEPTS)):
         wills |= {"its own"}
     elif row.on in (hears(PROPOSAL), hears(ACCEPTED)):
@@ -135,7 +137,7 @@ PROMISES = (
     ),
     Always(
         "two-to-restore",
-        "A channel is restored only when one side proposed it and the other agreed.",
+        "A channel is restored only when one side proposed it and the other agreed, and only a proposal is agreed to.",
         frozenset(),
         _opens_by_two,
         of=[END],

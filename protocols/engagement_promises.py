@@ -152,6 +152,9 @@ class _Matter(NamedTuple):
     asked: tuple[Question, ...] = ()
 
 
+_SETTLE = (hears(EXITED), hears(TURNED_AWAY), hears(HOSTILE_ACT), hears(GONE))
+
+
 def by_rules(rules: Rules) -> Always:
     """The promise of a fire authority under some rules about who decides."""
     decides = DISPOSED if rules.delegated or rules.weapons is Weapons.FREE else PERMITTED
@@ -166,7 +169,7 @@ def by_rules(rules: Rules) -> Always:
             asked = (decides,)
         elif row.on == hears(CROSSED):
             asked = () if turned or rules.weapons is Weapons.HOLD else (SPARES if known else decides,)
-        else:
+        elif row.question or row.on in _SETTLE:
             asked = ()
         return _Matter(known, turned, asked) if asked == FIRE_AUTHORITY.questions.get(row.next, ()) else BROKEN
 
@@ -188,6 +191,10 @@ _GETS_TO = {hears(INTERCEPT): CLOSING, yes(IN_POSITION): LOOKING, yes(FIRES): FI
 
 def _pair_true(pair: _Pair, happening: Happening) -> _Pair | str:
     row, (stands, looked, cleared, withdrawn) = happening.taken, pair
+    if (row.on == hears(INTERCEPT)) > (stands is ON_STATION) or (
+        row.on == hears(STAND_DOWN) and stands in {FIRED, HOME}
+    ):
+        return BROKEN
     stands = _GETS_TO.get(row.on, stands)
     if row.on == hears(RELEASE):
         cleared = cleared or happening.about > withdrawn

@@ -193,7 +193,7 @@ def _answers(_: int, happening: Happening) -> int | str:
 LINE_PROMISES = (
     Always(
         "by-precedence",
-        "A call takes a circuit from a lower one, and only so; of those that wait the highest is connected first.",
+        "A call takes a circuit from a lower one and from no other; of those that wait the highest is connected first.",
         _Line(),
         _by_precedence,
         of=[EXCHANGE],

@@ -229,7 +229,7 @@ def _desk_true(desk: _Desk, happening: Happening) -> _Desk | str:
     running = (desk.running - {*row.cancels, row.on.of}) | {*row.starts}
     waiting = _WAITS_FOR.get(row.next)
     true = row.next == settled if waiting is None else running == waiting and not settled
-    return _Desk(settled, running) if true else BROKEN
+    return _Desk(settled, running) if true and (row.state is WATCHING) == (row.on == hears(INBOUND)) else BROKEN
 
 
 def _turn_true(turns: tuple[bool, bool], happening: Happening) -> tuple[bool, bool] | str:

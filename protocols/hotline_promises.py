@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from protocols.exchange import CONNECTED, PREEMPTED, RELEASE_LINE, SEIZE
+from protocols.exchange import CONNECTED, ENGAGED, PREEMPTED, RELEASE_LINE, SEIZE
 from protocols.guard_warning import TURN_ORDER
 from protocols.hotline import (
     ANSWERED,
@@ -77,9 +77,13 @@ def _turns_for_liaison(_: int, happening: Happening) -> int | str:
     return 0 if row.on != hears(TURN_WANTED) or goes_on else BROKEN
 
 
+def _dead(happening: Happening) -> bool:
+    return happening.taken.on == hears(LINE_DEAD) and happening.about == "line"
+
+
 def _free(in_hand: bool, happening: Happening) -> bool | str:
     row = happening.taken
-    ended = row.on in (hears(HANG_UP), hears(LINE_DEAD)) or row.question is ORDERS
+    ended = _dead(happening) or row.on == hears(HANG_UP) or row.question is ORDERS
     in_hand = row.on == hears(RING) or (in_hand and not ended)
     return BROKEN if in_hand == (row.next is ON_WATCH) else in_hand
 
@@ -138,9 +142,12 @@ def _considers(stands: str, happening: Happening) -> str:
 
 def _dead_line(calling: bool, happening: Happening) -> bool | str:
     row = happening.taken
-    if row.on == hears(LINE_DEAD) and row.next is not (DONE if calling else row.state):
+    over = DONE if row.table == CALLER.name else ON_WATCH
+    if row.on == hears(LINE_DEAD) and row.next != (over if calling and _dead(happening) else row.state):
         return BROKEN
-    return happening.says(SEIZE) or (calling and not happening.says(RELEASE_LINE))
+    begins = happening.says(SEIZE) or row.on == hears(RING)
+    ends = happening.says(RELEASE_LINE) or row.on == hears(HANG_UP) or row.question is ORDERS or _dead(happening)
+    return begins or (calling and not ends)
 
 
 _SCRIPT = {
@@ -152,9 +159,7 @@ _SCRIPT = {
     hears(PASSED_ON): CLAIMED,
     hears(PREEMPTED): HANG_UP,
 }
-
-
-_AWAITS = {
+_AWAITS: dict[str, str] = {
     RING: RINGING,
     ASK_CONTACT: ASKING,
     WILL_WAIT: HOLDING,
@@ -165,12 +170,36 @@ _AWAITS = {
     AWAY: OFFERING,
     READ_BACK: READING_BACK,
 }
+"""What is said on the line, and where who said it then stands until it is answered."""
+_WAITING: dict[str, str] = {state: said for said, state in _AWAITS.items()}
+_ANSWERS: dict[str, set[str]] = {
+    RING: {NO_CALL},
+    ANSWERED: {RING, ASK_CONTACT},
+    ASK_CONTACT: {ANSWERED},
+    SPEAKING: {ASK_CONTACT, WILL_WAIT},
+    AWAY: {ASK_CONTACT},
+    WILL_WAIT: {AWAY},
+    REPORT: {SPEAKING, AWAY, READ_BACK},
+    READ_BACK: {REPORT},
+    CORRECT: {READ_BACK},
+    PASSED_ON: {CORRECT},
+    NOT_PASSED: {CORRECT},
+    ENGAGED: set(),
+}
+"""What is heard, and what it may answer; who is in no call yet has said nothing that can be answered."""
+_LAST_WORDS = (HANG_UP, PASSED_ON, NOT_PASSED)
 
 
-def _in_order(_: int, happening: Happening) -> int | str:
-    row = happening.taken
-    waits = all(_AWAITS.get(send.message, row.next) == row.next for send in row.sends if send.port == "line")
-    return 0 if waits and (row.on not in _SCRIPT or happening.says(_SCRIPT[row.on])) else BROKEN
+def _in_order(said: str, happening: Happening) -> str:
+    """What was said last and is not answered yet; empty where it is one's own turn."""
+    row, heard = happening.taken, happening.taken.on.input.what
+    if said not in _ANSWERS.get(heard, {said}) or (row.on in _SCRIPT and not happening.says(_SCRIPT[row.on])):
+        return BROKEN
+    said = "" if heard in _ANSWERS else said
+    said = next((send.message for send in row.sends if send.port == "line"), said)
+    if said in _LAST_WORDS or row.on == hears(HANG_UP) or _dead(happening):
+        said = NO_CALL
+    return said if _WAITING.get(row.next, said) == said and _AWAITS.get(said, row.next) == row.next else BROKEN
 
 
 def _cut(happening: Happening) -> bool:
@@ -226,10 +255,11 @@ PROMISES = (
     ),
     Always(
         "dead-line-noted",
-        "A dead line ends the call that is made on it, and where there is none it changes nothing.",
+        "A dead line ends the call that is made on it, and changes nothing else.",
         False,
         _dead_line,
-        of=[CALLER],
+        of=[CALLER, DUTY_OFFICER],
+        each=True,
     ),
     Always(
         "line-held",
@@ -254,8 +284,8 @@ PROMISES = (
     ),
     Always(
         "call-in-order",
-        "On the line each says what it is his turn to say, and waits for the answer to it.",
-        0,
+        "On the line each says what it is his turn to say, and acts on nothing but what answers it.",
+        NO_CALL,
         _in_order,
         of=[CALLER, DUTY_OFFICER],
         each=True,

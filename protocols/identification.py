@@ -107,7 +107,7 @@ _COUNTS = {
 
 def _counts(_: int, happening: Happening) -> int | str:
     row = happening.taken
-    searched = happening.says(MATCH) == (row.on == hears(NEW_TRACK))
+    searched = happening.says(MATCH) == (row.on == hears(NEW_TRACK)) == (row.state is NO_TRACK)
     return 0 if searched and row.next in _COUNTS.get(row.on.input.what, {row.next}) else BROKEN
 
 

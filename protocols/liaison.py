@@ -73,12 +73,12 @@ def _silent_when_recalled(recalled: bool, happening: Happening) -> bool | str:
 
 def _speaks_in_turn(asked: bool, happening: Happening) -> bool | str:
     row = happening.taken
+    said = (happening.says(VOUCHED), happening.says(TURN_WANTED))
     asks = row.on == hears(ASKED) and not happening.says(NOT_HERE)
-    speaks = (happening.says(VOUCHED), happening.says(TURN_WANTED)) == (
-        row.on == yes(UNDERSTOOD),
-        row.on == yes(GETS_THROUGH),
-    )
-    return (asked or asks) and row.next is not RECALLED if speaks and not (asked and asks) else BROKEN
+    if said != (row.on == yes(UNDERSTOOD), row.on == yes(GETS_THROUGH)) or (asked and asks):
+        return BROKEN
+    asked = (asked or asks) and row.next is not RECALLED
+    return asked if asked == (row.next not in (AT_HAND, RECALLED)) else BROKEN
 
 
 def _gone_for_good(recalled: bool, happening: Happening) -> bool | str:

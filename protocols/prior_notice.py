@@ -17,7 +17,6 @@ from protocols.notation.table import STAY, Row, Table, each, ignore
 from protocols.notation.words import (
     About,
     Gate,
-    Kind,
     Question,
     Timer,
     cancel,
@@ -213,12 +212,14 @@ def _given(tries: int) -> Always:
     return Always("notice-given", sentence, (0, 0), watch, of=[SENDER])
 
 
-def _counted_on(last: int, happening: Happening) -> int | str:
-    row = happening.taken
+def _counted_on(waits: tuple[int, bool], happening: Happening) -> tuple[int, bool] | str:
+    """The number of the last notice, and whether it waits for an answer."""
+    row, (last, waiting) = happening.taken, waits
     last = next((sent.letter.about for sent in happening.sent if sent.letter.message == NOTICE), last)
-    answer = row.on.input.what if row.on.input.kind is Kind.HEARS and happening.about == last else ""
-    wanted = {ACKNOWLEDGED: STANDING, REFUSED: UNANSWERED}.get(answer, SENT if row.next is STANDING else row.next)
-    return last if row.next == wanted else BROKEN
+    answered = {hears(ACKNOWLEDGED): STANDING, hears(REFUSED): UNANSWERED}.get(row.on)
+    if answered and not (waiting and happening.about == last and row.next is answered):
+        return BROKEN
+    return (last, row.next is SENT) if answered or row.next is not STANDING else BROKEN
 
 
 class _Filed(NamedTuple):
@@ -267,7 +268,7 @@ PROMISES = (
     Always(
         "notice-counted-on",
         "A notice is counted on once it is acknowledged under its number, and no longer once it is refused.",
-        0,
+        (0, False),
         _counted_on,
         of=[SENDER],
     ),

@@ -6,42 +6,34 @@ from collections.abc import Iterable
 from functools import cache
 
 from protocols import (
-    engagement,
     engagement_promises,
     exchange,
     guard_warning,
-    hotline,
     hotline_promises,
     identification,
+    joint,
     liaison,
     prior_notice,
     track,
 )
-from protocols.engagement import FIRE_AUTHORITY, RELEASE, SHOOTER, Rules, Trigger, Weapons
+from protocols.engagement import FIRE_AUTHORITY, SHOOTER, Rules, Trigger, Weapons
 from protocols.exchange import EXCHANGE, Board
 from protocols.guard_warning import (
     AIRCREW,
-    ASKED,
     CARRIED,
     CONTROLLER,
-    NEW_TRACK,
-    TURN_ORDER,
-    TURNING_AWAY,
-    WARNED,
-    WARNING,
     Desk,
 )
-from protocols.hotline import CALLER, DUTY_OFFICER, PASSED_ON, REPORT, TURN_WANTED, WORKS, Call
-from protocols.identification import CLAIMED, IDENTIFICATION, NOTICE_MATCHES, VOUCHED
+from protocols.hotline import CALLER, DUTY_OFFICER, WORKS, Call
+from protocols.identification import IDENTIFICATION
 from protocols.liaison import LIAISON_OFFICER
-from protocols.notation.actions import Bring, Cut, Deliver, Happening, Restore
 from protocols.notation.channel import OUTSIDE, Channel
-from protocols.notation.promise import BROKEN, Always, LeadsTo, Promise
+from protocols.notation.promise import Promise
 from protocols.notation.system import System
 from protocols.notation.wiring import Post
-from protocols.notation.words import LINE_DEAD, Gate, Mark, Question, Timer, hears
-from protocols.prior_notice import ARRIVES, NOTICE, RECEIVER, SENDER, File, Filing
-from protocols.track import CROSSED, GONE, HIT, HOSTILE_ACT, INBOUND, KILLS, TRACK, TURN
+from protocols.notation.words import Gate, Question
+from protocols.prior_notice import ARRIVES, RECEIVER, SENDER, File, Filing
+from protocols.track import CROSSED, GONE, INBOUND, KILLS, TRACK
 
 REACHES = Question(
     "reaches",
@@ -169,87 +161,6 @@ def switchboard(board: Board) -> System:
     return System("switchboard", [Post("exchange", EXCHANGE, board)], [Channel("calls", ("exchange.calls", OUTSIDE))])
 
 
-_MUST_HEAR: dict[tuple[str, str], set[str]] = {
-    (AIRCREW.name, TURN): {WARNING, TURN_ORDER},
-    (AIRCREW.name, TURNING_AWAY): {WARNING},
-    (DUTY_OFFICER.name, TURN_ORDER): {REPORT, TURN_WANTED},
-    (LIAISON_OFFICER.name, VOUCHED): {ASKED},
-    (LIAISON_OFFICER.name, TURN_WANTED): {ASKED},
-    (CALLER.name, CLAIMED): {PASSED_ON},
-    (RECEIVER.name, NOTICE_MATCHES): {NOTICE},
-    (FIRE_AUTHORITY.name, RELEASE): {CROSSED, HOSTILE_ACT},
-    (SHOOTER.name, HIT): {RELEASE},
-}
-"""What a role says only after it heard one of these: what it knows of the other side, a channel delivered."""
-_TELLING = {message for told in _MUST_HEAR.values() for message in told}
-
-
-def _told(heard: frozenset[str], happening: Happening) -> frozenset[str] | str:
-    row = happening.taken
-    if row.on.input.what in _TELLING and isinstance(happening.action, Deliver | Bring):
-        heard |= {row.on.input.what}
-    for sent in happening.sent:
-        wanted = _MUST_HEAR.get((row.table, sent.letter.message))
-        if wanted and not wanted & heard:
-            return BROKEN
-    return heard
-
-
-_OVER = {CONTROLLER.name: guard_warning.CLOSED, CALLER.name: hotline.DONE}
-
-
-def _timers_stop(running: frozenset[Timer], happening: Happening) -> frozenset[Timer] | str:
-    row = happening.taken
-    running = (running - {*row.cancels, row.on.of}) | {*row.starts}
-    return BROKEN if running and row.next is _OVER[row.table] else running
-
-
-def _cut_is_cut(cut: frozenset[str], happening: Happening) -> frozenset[str] | str:
-    action = happening.action
-    if isinstance(action, Cut):
-        return cut | {action.channel}
-    if isinstance(action, Restore):
-        return cut - {action.channel}
-    if isinstance(action, Deliver) and action.channel in cut and action.letter.message != LINE_DEAD:
-        return BROKEN
-    taken = (sent for sent in happening.sent if sent.refused is None and sent.letter.message != LINE_DEAD)
-    return BROKEN if any(sent.channel in cut for sent in taken) else cut
-
-
-_TABLES = (AIRCREW, LIAISON_OFFICER)
-_GATES = {t.name: tuple(gate for gate in Gate if gate in {row.gate for row in t.rows}) for t in _TABLES}
-"""The gates that a message passes inside one head, in their order, by role."""
-_BEGINS = (hears(WARNING), hears(ASKED))
-
-
-def _in_series(passed: int, happening: Happening) -> int | str:
-    """How many gates the message in hand has passed; less than none where none is in hand."""
-    row = happening.taken
-    if row.gate is None:
-        return 0 if row.on in _BEGINS and row.next != row.state else -1
-    gates = _GATES[row.table]
-    if passed < 0 or row.gate is not gates[passed]:
-        return BROKEN
-    return passed + 1 if row.passes and passed + 1 < len(gates) else -1
-
-
-_ACT_ON = {
-    port: {row.on.input.what for row in other.rows if not row.ignored}
-    for port, other in (("plot", IDENTIFICATION), ("calls", CALLER))
-}
-"""By the controller's port, what the role at its other end does something about."""
-_ALARM = {("chain", WARNED), ("plot", NEW_TRACK), ("office", ASKED)}
-"""What says at each port that a track is held."""
-
-
-def _tells_all(_: int, happening: Happening) -> int | str:
-    row = happening.taken
-    told = {(send.port, send.message) for send in row.sends}
-    wanted = {(port, row.on.input.what) for port, acts in _ACT_ON.items() if row.on.input.what in acts}
-    wanted |= _ALARM if row.on == hears(INBOUND) else set()
-    return 0 if wanted <= told else BROKEN
-
-
 def promises(
     desk: Desk, *, rules: Rules | None = None, call: Call | None = None, cut: Iterable[str] = ()
 ) -> tuple[Promise, ...]:
@@ -262,45 +173,7 @@ def promises(
         cut: the channels that are cut from the start.
     """
     return (
-        Always(
-            "no-telepathy",
-            "Nobody acts on what the other side knows or wants before a channel told him.",
-            frozenset(),
-            _told,
-            of=[AIRCREW, DUTY_OFFICER, LIAISON_OFFICER, CALLER, RECEIVER, FIRE_AUTHORITY, SHOOTER],
-            each=True,
-        ),
-        Always(
-            "gates-in-series",
-            "What is said to someone passes his gates one after the other, and where it fails at one it goes no further.",
-            -1,
-            _in_series,
-            of=_TABLES,
-            each=True,
-        ),
-        Always(
-            "all-told",
-            "Whoever acts on what is seen of a track is told of it at once: who identifies, who calls, who is asked.",
-            0,
-            _tells_all,
-            of=[CONTROLLER],
-        ),
-        Always(
-            "no-timer-outlives",
-            "When a desk is closed or a call is done, none of its timers runs.",
-            frozenset(),
-            _timers_stop,
-            of=[CONTROLLER, CALLER],
-            each=True,
-        ),
-        Always("cut-is-cut", "Nothing passes on a channel that is cut.", frozenset(cut), _cut_is_cut),
-        LeadsTo(
-            "encounter-ends",
-            "Every approach ends with the fire authority told that the track is gone.",
-            lambda h: h.taken.marks is Mark.APPROACHED,
-            lambda h: h.taken.next is engagement.CLOSED,
-            of=[TRACK, FIRE_AUTHORITY],
-        ),
+        *joint.promises(cut),
         *([engagement_promises.WEAPONS_HOLD] if rules and rules.weapons is Weapons.HOLD else []),
         *([engagement_promises.by_rules(rules)] if rules else []),
         *([hotline_promises.repeats_bounded(call.repeats), hotline_promises.begins(call)] if call else []),

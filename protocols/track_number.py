@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import NamedTuple
 
 from attrs import evolve, frozen
 
@@ -178,7 +179,59 @@ def _right_aircraft(_: int, happening: Happening) -> int | str:
     return BROKEN if any(held != meant for held, meant in applied) else 0
 
 
+class _Asked(NamedTuple):
+    """The numbers that a unit announced, whether the last is in use, and whether it waits for an answer."""
+
+    numbers: tuple[int, ...] = ()
+    used: bool = False
+    waiting: bool = False
+
+
+def _numbers_true(asked: _Asked, happening: Happening) -> _Asked | str:
+    row, said, (numbers, used, waiting) = happening.taken, [sent.letter[1:] for sent in happening.sent], asked
+    if row.on in (hears(FREE), hears(IN_USE)):
+        if not waiting:
+            return BROKEN
+        used, waiting = row.on == hears(FREE), False
+    if row.on == hears(ANNOUNCED):
+        answer = IN_USE if used and happening.about == numbers[-1:] else FREE
+        return asked if said == [(answer, happening.about)] and row.next == row.state else BROKEN
+    if happening.says(ANNOUNCED):
+        ((_, (number,)),) = said
+        fresh = number is not None and number not in numbers and row.next is ASKING
+        return _Asked((*numbers, number), used=True, waiting=True) if fresh else BROKEN
+    applied = happening.says(APPLIED) == (row.on == hears(GIVEN)) == (row.next is LABELLED)
+    return _Asked(numbers, used, waiting) if applied and waiting == (row.next is ASKING) else BROKEN
+
+
+def _in_turn(waiting: tuple[About, ...], happening: Happening) -> tuple[About, ...] | str:
+    row = happening.taken
+    given = [sent.letter.about for sent in happening.sent if sent.letter.message == GIVEN]
+    if row.on == hears(REPORTED):
+        waiting = (*waiting, happening.about)
+    else:
+        first, *rest = waiting
+        if given != ([first, first] if row.on == yes(RECOGNISES) else []):
+            return BROKEN
+        waiting = tuple(rest)
+    return waiting if bool(waiting) == (row.next is LOOKING) else BROKEN
+
+
 PROMISES = (
+    Always(
+        "numbers-true",
+        "No number is announced twice, each is answered truly, and only an answer or identity that is waited for counts.",
+        _Asked(),
+        _numbers_true,
+        of=[UNIT],
+    ),
+    Always(
+        "looked-at-in-turn",
+        "Every track that is reported is looked at in its turn, and if it is recognised, every unit is told.",
+        (),
+        _in_turn,
+        of=[CENTRE],
+    ),
     Always(
         "right-aircraft",
         "An identity is applied only to the aircraft that it was given for.",

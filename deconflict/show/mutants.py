@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from deconflict.show.wording import legible, plural
+from deconflict.verify.fate import SELF_CHECK, Fate, Matrix, Tally, tally
 from deconflict.verify.mutants import Slip
-from deconflict.verify.mutation import SELF_CHECK, Fate, Matrix, Tally, tally
 
 SCHEMA = 1
 """The version of the JSON form."""

@@ -6,7 +6,8 @@ from attrs import frozen
 
 from deconflict.verify.mutants import Mutant, Slip
 from protocols.notation.words import On, hears
-from protocols.prior_notice import REFUSED, SENDER, SENT
+from protocols.prior_notice import REFUSED, SENDER, SENT, UNANSWERED
+from protocols.track_number import ASKING, IN_USE, UNIT, UNNUMBERED
 
 
 @frozen
@@ -17,6 +18,7 @@ class Alike:
         table: the table's name.
         state: the state that the changed row starts from.
         on: what the changed row is taken on.
+        next: the state that it goes to.
         slips: in which ways it is changed.
         why: why nothing comes of it, as a sentence.
     """
@@ -24,14 +26,15 @@ class Alike:
     table: str
     state: str
     on: On
+    next: str
     slips: frozenset[Slip]
     why: str
 
     def covers(self, mutant: Mutant) -> bool:
         """Whether a mutant is one of them."""
         row = mutant.row
-        same_row = (row.table, row.state, row.on) == (self.table, self.state, self.on)
-        return same_row and row.when is not None and mutant.slip in self.slips
+        same_row = (row.table, row.state, row.on, row.next) == (self.table, self.state, self.on, self.next)
+        return same_row and mutant.slip in self.slips
 
 
 ALIKE = (
@@ -39,8 +42,17 @@ ALIKE = (
         SENDER.name,
         SENT,
         hears(REFUSED),
+        UNANSWERED,
         frozenset({Slip.REMOVED, Slip.NEGATED}),
         "A receiver refuses what is older than a notice that it acknowledged, so the last notice is never refused.",
+    ),
+    Alike(
+        UNIT.name,
+        ASKING,
+        hears(IN_USE),
+        UNNUMBERED,
+        frozenset({Slip.LEFT_OUT}),
+        "Who has no number left looks at none, whatever he remembers.",
     ),
 )
 

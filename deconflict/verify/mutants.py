@@ -21,6 +21,7 @@ class Slip(StrEnum):
     ASTRAY = "another next state"
     LEFT_OUT = "an output left out"
     MISSAID = "another message said"
+    UNMARKED = "a count left out"
     SWAPPED = "two rows of a cell swapped"
 
 
@@ -96,14 +97,19 @@ def twins(table: Table) -> dict[str, int]:
 
 
 def _slips(table: Table, row: Row) -> Iterator[tuple[Slip, str, tuple[Row, ...]]]:
-    """Each way to break one row: what is changed, and what is put in the row's place."""
+    """Each way to break one row: what is changed, and what is put in the row's place.
+
+    A row that is ignored and goes elsewhere is ignored no longer: its table does not notice by itself.
+    """
     yield Slip.REMOVED, "", ()
     if row.when is not None:
         yield Slip.UNGUARDED, "", (evolve(row, when=None),)
         yield Slip.NEGATED, "", (evolve(row, when=_not(row.when)),)
     for state in _states(table):
         if state != row.next:
-            yield Slip.ASTRAY, f"it goes to '{state}', not to '{row.next}'", (evolve(row, next=state),)
+            yield Slip.ASTRAY, f"it goes to '{state}', not to '{row.next}'", (evolve(row, next=state, ignored=False),)
+    if row.marks:
+        yield Slip.UNMARKED, f"it does not count as '{row.marks}'", (evolve(row, marks=None),)
     for place, output in enumerate(row.do):
         before, after = row.do[:place], row.do[place + 1 :]
         yield Slip.LEFT_OUT, _undone(output), (evolve(row, do=(*before, *after)),)

@@ -82,6 +82,7 @@ GUARD = (
             "track", "fire authority", "shooter",
         ),
         (827, 4662, 16),
+        besides=["counted-true"],
         most={"crosses in": 1, "attacks": 0, "turn": 0, "identity": 0},
     ),
     bad(
@@ -114,7 +115,7 @@ GUARD = (
             hears(CROSSED), at=[guard.WARNING_IT], do=[send("chain", CROSSED), send("plot", CROSSED)],
             because="The track is inside: the fire authority is told.",
         ))),
-        (0, 0, 0),
+        (23, 201, 6),
         sure=[INBOUND, GONE],
     ),
     bad(
@@ -126,7 +127,7 @@ GUARD = (
             minus(expires(TURN_WAIT), at=[guard.AWAITING], to=guard.WARNING_IT),
             other(expires(TURN_WAIT), at=[guard.AWAITING], to=guard.SPENT, because="The announced turn has not come: it has been told often enough."),
         )),
-        (0, 0, 0),
+        (16, 138, 6),
         sure=[INBOUND, GONE],
     ),
     bad(
@@ -136,7 +137,7 @@ GUARD = (
         among(naive(CONTROLLER, other(
             hears(guard.TURNING_AWAY), at=[guard.SPENT], do=[], next=guard.OBEYED, because="The crew answers that it turns: that settles it.",
         ))),
-        (0, 0, 0),
+        (14, 121, 6),
         sure=[INBOUND, GONE],
     ),
     bad(
@@ -146,7 +147,7 @@ GUARD = (
         among(naive(AIRCREW, other(
             yes(guard.COMPLIES), do=[send("guard", guard.TURNING_AWAY)], because="It says that it turns away.",
         ))),
-        (0, 0, 0),
+        (17, 62, 8),
     ),
     bad(
         "gates-in-series",
@@ -155,14 +156,14 @@ GUARD = (
         among(naive(AIRCREW, other(
             no(guard.UNDERSTANDS), next=guard.DECIDING, because="It does not understand the language, but the tone.",
         ))),
-        (0, 0, 0),
+        (26, 100, 10),
     ),
     bad(
         "too-late",
         "a centre whose order to a crew that has ejected counts like any other",
         "The aircraft is hit, the order to turn goes out, and nobody writes down that it came too late.",
         among(naive(AIRCREW, other(hears(guard.TURN_ORDER), at=[guard.EJECTED], marks=None, because="The order to turn is given."))),
-        (0, 0, 0),
+        (17, 62, 6),
     ),
     bad(
         "no-telepathy",

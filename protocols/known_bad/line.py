@@ -7,7 +7,7 @@ from attrs import evolve
 from protocols import exchange
 from protocols import hotline as line
 from protocols.exchange import EXCHANGE, Board, Precedence
-from protocols.hotline import CALLER, DUTY_OFFICER, PATIENCE, Call
+from protocols.hotline import CALLER, DUTY_OFFICER, PATIENCE, RING_OUT, Call
 from protocols.known_bad.change import among, bad, doing, minus, naive, other, plus
 from protocols.notation.parts import replaced
 from protocols.notation.system import System
@@ -134,7 +134,7 @@ LINE = (
             minus(hears(CROSSED), at=[line.NO_CALL]),
             plus(Row(line.NO_CALL, hears(CROSSED), None, [], line.CONSIDERING, "The track is inside: shall the other centre be called after all?")),
         )),
-        (0, 0, 0),
+        (37, 481, 9),
         sure=[GONE],
     ),
     bad(
@@ -146,7 +146,8 @@ LINE = (
             minus(hears(exchange.ENGAGED), at=[line.SEIZING]),
             plus(Row(line.SEIZING, hears(exchange.ENGAGED), None, _ring, line.RINGING, "All circuits are taken: the set at the other end is rung all the same.")),
         )),
-        (0, 0, 0),
+        (45, 585, 8),
+        besides=["call-in-order"],
         sure=[GONE],
     ),
     bad(
@@ -154,7 +155,7 @@ LINE = (
         "a caller who does not say that he will wait",
         "The contact is away, the caller waits for him, and nobody sends for the contact.",
         among(naive(CALLER, other(no(line.SUBSTITUTE), do=[], because="The caller would rather wait for the usual contact, and says nothing."))),
-        (0, 0, 0),
+        (43, 559, 11),
         sure=[GONE],
     ),
     bad(
@@ -162,15 +163,16 @@ LINE = (
         "a caller who walks away from the set",
         "His patience runs out while he holds for the contact; the circuit is free, and the other end still listens.",
         among(naive(CALLER, other(expires(PATIENCE), at=[line.HOLDING], do=_close, because="It takes too long: the caller gets up and leaves."))),
-        (0, 0, 0),
+        (27, 349, 8),
+        besides=["call-in-order"],
         sure=[GONE],
     ),
     bad(
         "circuit-given-back",
         "a caller who keeps the circuit when he has hung up",
-        "The other centre does not order the turn; the call is over, and nobody else can call.",
-        among(naive(CALLER, other(hears(line.NOT_PASSED), at=[line.AWAITING_ACTION], do=_put_down, because="The other centre does not order the turn: the receiver is put down."))),
-        (0, 0, 0),
+        "Nobody answers, he puts the receiver down, and nobody else can call.",
+        among(naive(CALLER, other(expires(RING_OUT), do=_put_down, because="Nobody answers: the receiver is put down."))),
+        (27, 349, 8),
         sure=[GONE],
     ),
     bad(
@@ -181,7 +183,8 @@ LINE = (
             naive(CALLER, other(hears(LINE_DEAD), at=[line.ASKING], to=line.DONE, do=[], next=STAY, because="There is silence on the line: the caller goes on waiting.")),
             hotline=_CUT,
         ),
-        (0, 0, 0),
+        (216, 2635, 13),
+        besides=["call-in-order"],
         sure=[GONE],
     ),
     bad(
@@ -189,7 +192,7 @@ LINE = (
         "a duty officer who does not listen to two at once",
         "He is being rung when his own liaison officer asks for a turn, and the turn is not ordered.",
         among(naive(DUTY_OFFICER, other(hears(line.TURN_WANTED), at=[line.RUNG], do=[], because="The liaison officer asks for a turn; first, the telephone."))),
-        (0, 0, 0),
+        (57, 442, 13),
         sure=[line.HANG_UP],
     ),
     bad(
@@ -197,7 +200,7 @@ LINE = (
         "a duty officer who leaves the set off the hook",
         "The caller hangs up, and whoever rings next finds the set in use.",
         among(naive(DUTY_OFFICER, other(hears(line.HANG_UP), at=[line.READING_BACK], next=line.LET_RING, because="The caller hangs up; the receiver is left on the desk."))),
-        (0, 0, 0),
+        (62, 481, 17),
         sure=[line.HANG_UP],
     ),
     bad(
@@ -241,7 +244,7 @@ LINE = (
         )),
         (437, 3715, 11),
         sure=[GONE],
-        besides=["call-waits"],
+        besides=_NOBODY_ANSWERS,
     ),
     bad(
         "seize-answered",
@@ -250,7 +253,7 @@ LINE = (
         _shared(naive(EXCHANGE, other(
             hears(exchange.SEIZE), says=exchange.ENGAGED, do=[_queue], because="All circuits are taken: the call is put down to wait.",
         ))),
-        (0, 0, 0),
+        (389, 3255, 11),
         sure=[GONE],
         besides=_NOBODY_ANSWERS,
     ),

@@ -17,6 +17,7 @@ from protocols.prior_notice import ACK_WAIT, NOTICE, RECEIVER, SENDER, VALIDITY
 from protocols.scopes import Scope
 
 _say_so = send("note", status.CUT_NOTE)
+_ANSWERS = {prior_notice.ACKNOWLEDGED: (1, 2), prior_notice.REFUSED: (1, 2)}
 _AT_WORK = [liaison.SENT_FOR, liaison.CONSIDERING, liaison.CONSULTING, liaison.SPEAKING]
 
 # fmt: off
@@ -36,17 +37,16 @@ _BORDER = (
         "notice-settled",
         "a sender who thinks no more of a notice that nobody acknowledged",
         "No acknowledgement comes, and nobody writes down that the notice cannot be counted on.",
-        among(naive(SENDER, other(expires(ACK_WAIT), to=prior_notice.UNANSWERED, next=prior_notice.PLANNING, because="No acknowledgement: the next flight is planned."))),
-        (10, 30, 8),
-        besides=["plan-changes"],
+        among(naive(SENDER, other(expires(ACK_WAIT), to=prior_notice.UNANSWERED, next=prior_notice.PLANNING, because="No acknowledgement: the next flight is planned.")), about=_ANSWERS),
+        (27, 127, 10),
         most={"changes its plan": 1, "files its flight": 2},
     ),
     bad(
         "notice-given",
         "a sender who gives up at the first silence",
         "The notice is not acknowledged, and nobody sends it again.",
-        among(naive(SENDER, minus(expires(ACK_WAIT), to=prior_notice.SENT))),
-        (0, 0, 0),
+        among(naive(SENDER, minus(expires(ACK_WAIT), to=prior_notice.SENT)), about=_ANSWERS),
+        (11, 51, 6),
         most={"changes its plan": 1},
     ),
     bad(
@@ -59,9 +59,9 @@ _BORDER = (
                 minus(hears(prior_notice.ACKNOWLEDGED), at=[prior_notice.SENT], to=prior_notice.SENT),
                 other(hears(prior_notice.ACKNOWLEDGED), at=[prior_notice.SENT], to=prior_notice.STANDING, when=None, because="It is acknowledged."),
             ),
-            about={prior_notice.ACKNOWLEDGED: (1, 2), prior_notice.REFUSED: (1, 2)},
+            about=_ANSWERS,
         ),
-        (0, 0, 0),
+        (23, 106, 7),
         most={"changes its plan": 1},
     ),
     bad(
@@ -75,7 +75,7 @@ _BORDER = (
             )),
             about={NOTICE: (1, 2)},
         ),
-        (0, 0, 0),
+        (25, 107, 8),
     ),
     bad(
         "file-true",
@@ -85,24 +85,24 @@ _BORDER = (
             naive(RECEIVER, other(no(prior_notice.FOUND), do=[cancel(VALIDITY)], next=prior_notice.EXPIRED, because="The notice is not found: it must have expired.")),
             about={NOTICE: (1,)},
         ),
-        (0, 0, 0),
+        (9, 28, 6),
     ),
     bad(
         "officer-speaks",
         "a liaison officer who vouches before he knows which track is meant",
         "He knows a flight of his own force, vouches, and then the two find out that they meant two tracks.",
         among(naive(LIAISON_OFFICER, other(yes(liaison.KNOWS), first=[send("plot", VOUCHED)], because="He knows a flight that it could be, and vouches for it."))),
-        (0, 0, 0),
+        (11, 30, 6),
     ),
     bad(
         "absence-told",
         "a desk that nobody clears when its officer is recalled",
         "The liaison officer is asked whether the track is his, and nobody says that he has gone home.",
         among(naive(LIAISON_OFFICER, other(hears(ASKED), at=[liaison.RECALLED], do=[], because="The message lies on an empty desk."))),
-        (0, 0, 0),
+        (10, 28, 6),
     ),
     bad(
-        "silent-when-recalled",        "silent-when-recalled",
+        "silent-when-recalled",
         "a recalled liaison officer who finishes what he is at",
         "His government calls him home while he is asked about a track, and he vouches for it.",
         among(naive(LIAISON_OFFICER, other(moves(RECALL), at=_AT_WORK, next=STAY, because="He is recalled, and finishes what he is at."))),
@@ -157,14 +157,14 @@ _STATUS = (
         "an end that does not read the other's note",
         "One side declares the channel suspended, and the other takes it to be open.",
         naive(status.END, other(hears(status.SUSPENDED_NOTE), at=[status.OPEN], next=status.OPEN, because="A note of the other side is laid aside.")),
-        (0, 0, 0),
+        (1184, 2813, 13),
     ),
     _two_ends(
         "cut-until-restored",
         "two ends that forget what was cut",
         "The channel is cut, a proposal to restore it is declined, and both take it to be suspended.",
-        naive(status.END, minus(no(status.ACCEPTS), to=status.CUT), minus(hears(status.DECLINED), to=status.CUT)),
-        (0, 0, 0),
+        naive(status.END, minus(no(status.ACCEPTS), to=status.CUT), minus(hears(status.DECLINED), at=[status.PROPOSED], to=status.CUT)),
+        (1233, 2913, 21),
     ),
     _two_ends(
         "can-end",

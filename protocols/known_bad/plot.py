@@ -47,7 +47,7 @@ PLOT = (
         among(naive(IDENTIFICATION, other(
             hears(plot.VOUCHED), at=[plot.SUSPECT], next=plot.ASSUMED_FRIEND, do=_friend, because="The liaison officer vouches for it: assumed friend.",
         ))),
-        (0, 0, 0),
+        (11, 80, 5),
     ),
 )
 
@@ -56,16 +56,16 @@ TRACKS = (
         "track-seen",
         "a radar that does not see a turn",
         "The aircraft turns back inside the border, and nobody on the ground is told.",
-        among(naive(TRACK, other(hears(TURN), at=[track.INSIDE], do=[], because="It turns back inside the border; the radar shows no turn."))),
-        (0, 0, 0),
+        among(naive(TRACK, other(hears(TURN), at=[track.INSIDE], do=[], marks=None, because="It turns back inside the border; the radar shows no turn."))),
+        (15, 45, 6),
         most={"crosses in": 1},
     ),
     bad(
         "struck-known",
         "a crew that is not told that it was hit",
         "The aircraft is hit and falls, and its crew flies on.",
-        among(naive(TRACK, other(hears(track.HIT), at=[track.NEAR], do=[send("sensor", track.GONE)], because="It is hit and falls; in the cockpit, nothing is noticed."))),
-        (0, 0, 0),
+        among(naive(TRACK, other(hears(track.HIT), at=[track.NEAR], do=[send("sensor", track.GONE)], marks=None, because="It is hit and falls; in the cockpit, nothing is noticed."))),
+        (13, 39, 5),
         most={"crosses in": 1},
     ),
 )

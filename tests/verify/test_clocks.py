@@ -324,7 +324,7 @@ class TestShipped:
         report = check(in_time(scope), bounds=fewest(scope, autumn()))
         assert verdict(report, "call-in-time").verdict is Verdict.HOLDS
         assert clocks(report) == (2400, True)
-        assert counts(report) == (4360, 39457, 26)
+        assert counts(report) == (4656, 42425, 26)
 
     @pytest.mark.parametrize(("turn_wait_s", "kept", "recorded"), [(30, True, (24, 213, 7)), (15, False, (34, 303, 9))])
     def test_what_a_hasty_controller_hangs_on(self, turn_wait_s, kept, recorded):
