@@ -222,5 +222,5 @@ class TestTheTester:
 
     def test_doing_nothing_keeps_no_promise(self, exploring):
         """A table that keeps its promises by doing nothing is caught by what must be able to happen."""
-        exploring(*(evolve(s, promised=[p for p in s.promised if isinstance(p, Sometimes)]) for s in ALONE))
-        assert {"can-fire", "can-hold", "cleared-early"} <= matrix(["shooter"]).total.caught.keys()
+        exploring(*(evolve(s, promised=tuple(p for p in s.promised if isinstance(p, Sometimes))) for s in ALONE))
+        assert {"can-fire", "cleared-early"} <= matrix(["shooter"]).total.caught.keys()
