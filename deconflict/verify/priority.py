@@ -8,6 +8,8 @@ ample action). It is checked on the tables, for every stand that the post can co
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from deconflict.verify.compact import Compact
 from deconflict.verify.places import After, Step
 from protocols.notation.channel import Channel, Letter
@@ -51,11 +53,23 @@ class Priority:
     def settled(self, state: int) -> tuple[int, tuple[str, ...]]:
         """The state once every letter that may as well arrive at once has, and the promises broken on the way."""
         broken: tuple[str, ...] = ()
-        while (arrival := self.arrival(state)) is not None:
-            state, step, breaks = arrival
+        for _, (after, step, breaks) in self.arrivals(state):
             step.taken = True
-            broken += breaks
+            state, broken = after, broken + breaks
         return state, broken
+
+    def arrivals(self, state: int) -> Iterator[tuple[int, After]]:
+        """The letters that may as well arrive at once, one by one: the state before each, and what comes of it.
+
+        Where they beget each other for ever, the first state that comes again is left to be explored in every order.
+        """
+        seen = {state}
+        while (arrival := self.arrival(state)) is not None:
+            yield state, arrival
+            state = arrival[0]
+            if state in seen:
+                return
+            seen.add(state)
 
     def arrival(self, state: int) -> After | None:
         """The first letter that may as well arrive at once."""

@@ -165,11 +165,10 @@ class _Told:
             return
         compact = self.compact
         for first in compact.after(here):
-            taken, at = [(here, first)], first[0]
-            while isinstance(self.model, Priority) and (arrival := self.model.arrival(at)) is not None:
-                taken.append((at, arrival))
-                at = arrival[0]
-            if at == there and (not breaks or any(breaks in broken for _, (_, _, broken) in taken)):
+            taken = [(here, first)]
+            if isinstance(self.model, Priority):
+                taken += self.model.arrivals(first[0])
+            if taken[-1][1][0] == there and (not breaks or any(breaks in broken for _, (_, _, broken) in taken)):
                 for before, (_, step, broken) in taken:
                     yield compact.tell(before, step)
                     if breaks in broken:

@@ -5,9 +5,14 @@ from hypothesis import strategies as st
 
 from deconflict.verify.compact import Compact
 from deconflict.verify.priority import Priority
+from deconflict.verify.verdict import Verdict, check
 from protocols.notation.actions import Bring, Deliver, Happen, Lose, State
+from protocols.notation.channel import Channel
 from protocols.notation.promise import BROKEN, Sometimes
-from protocols.notation.words import LINE_DEAD, Kind
+from protocols.notation.system import System
+from protocols.notation.table import Row, Table, each
+from protocols.notation.wiring import Post
+from protocols.notation.words import LINE_DEAD, Kind, hears, moves, send
 from protocols.scopes import SCOPES, Scope
 
 CHOICES = st.lists(st.integers(0, 9_999), min_size=10, max_size=60)
@@ -118,3 +123,18 @@ def test_what_is_sure_is_what_nobody_can_withhold():
                 assert step.sure == (action.given.what in scope.system.post(action.post).table.sure)
             elif isinstance(action, Bring):
                 assert step.sure == (action.message in scope.sure)
+
+
+def test_letters_that_beget_each_other_come_to_an_end():
+    """Two posts that answer every word with a word go round for ever, and exploring them does not."""
+    echo = Table("echo", "quiet", ["quiet"], [
+        Row("quiet", moves("begins"), None, [send("line", "word")], "waiting", "It says a word."),
+        *each(["quiet", "waiting"], hears("word"), None, [send("line", "word")], "waiting", "It says it back."),
+        Row("waiting", moves("tires"), None, [], "quiet", "It is quiet."),
+    ])  # fmt: skip
+    ends = [Post("here", echo), Post("there", echo)]
+    system = System("echo", ends, [Channel("line", ("here.line", "there.line"))])
+    for every_order in (False, True):
+        report = check(Scope("echo", "", system, (), {"begins": 1, "tires": 0}), 10_000, every_order=every_order)
+        assert report.complete
+        assert {judged.id for judged in report.judged if judged.verdict is Verdict.FAILS} == {"can-end"}
