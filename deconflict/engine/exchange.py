@@ -10,7 +10,7 @@ from math import log
 from simpy import Environment
 
 from deconflict.engine.clock import milliseconds
-from deconflict.world.luck import Chance, Luck, key, uniform
+from deconflict.world.luck import Chance, Luck
 from deconflict.world.scenario import Routine
 from protocols.exchange import CONNECTED, PREEMPTED, RELEASE_LINE, SEIZE, Board, Precedence
 from protocols.notation.actions import Bring, Happening
@@ -80,9 +80,9 @@ class RoutineTraffic:
                 env.timeout(at_ms).callbacks.append(partial(self._begin, number))
 
     def _comings(self, until_ms: int) -> Iterator[int]:
-        per_day, what, at_s = self._routine.calls_per_day.value, key(self._luck.seed, Chance.ROUTINE_CALL), 0.0
+        per_day, drawn, at_s = self._routine.calls_per_day.value, self._luck.of(Chance.ROUTINE_CALL), 0.0
         for number in count() if per_day else ():
-            at_s -= log(uniform(what, 0, number)) * DAY_S / per_day
+            at_s -= log(drawn(0, number)) * DAY_S / per_day
             if at_s * 1000 >= until_ms:
                 return
             yield milliseconds(at_s)

@@ -36,7 +36,7 @@ class Stage:
         self.turned_back: set[int] = set()
         """Flights whose crew began to turn for home, or was lost: they do not come to the border again."""
         line = scenario.channels.get(LINE)
-        self.exchange = Exchange(line.capacity or 1 if line else 1, self.note)
+        self.exchange = Exchange(staged.board.circuits, self.note)
         if line and line.routine and not line.cut:
             until_ms = scenario.days * DAY_S * 1000
             RoutineTraffic(self.env, self.exchange, line.routine, luck, until_ms, self._may_matter)

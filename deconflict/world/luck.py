@@ -75,11 +75,6 @@ def _numbers(what_key: int) -> Numbers:
     return number
 
 
-def uniform(what_key: int, who: int, time: int) -> float:
-    """One number for a key."""
-    return _numbers(what_key)(who, time)
-
-
 @frozen
 class Luck:
     """The chance of one campaign, named by a whole number.
