@@ -12,7 +12,7 @@ from protocols.channel_status import DECLINED, END
 from protocols.engagement import HOLD, RELEASE, STAND_DOWN, Rules, Weapons
 from protocols.exchange import Board
 from protocols.guard_warning import WARNED
-from protocols.hotline import AS_SAID, HANG_UP, OTHERWISE, READ_BACK, Call
+from protocols.hotline import ALL_CLEAR, AS_SAID, HANG_UP, OTHERWISE, READ_BACK, Call
 from protocols.notation.channel import OUTSIDE, Channel
 from protocols.notation.parts import part, replaced
 from protocols.notation.system import System
@@ -20,7 +20,8 @@ from protocols.notation.wiring import Post
 from protocols.notation.words import About
 from protocols.prior_notice import ACKNOWLEDGED, NOTICE, PLAN_CHANGES, REFUSED
 from protocols.regime import border
-from protocols.scopes import ANY_IDENTITY, CALL, DESK, Scope, bound
+from protocols.scope import Scope
+from protocols.scopes import ANY_IDENTITY, CALL, DESK, bound
 from protocols.track import ATTACKS, CROSSED, CROSSES_IN, GONE, HOSTILE_ACT, INBOUND
 from protocols.track_number import ANNOUNCED, FREE, GIVEN, IN_USE, UNIT, picture
 
@@ -53,7 +54,7 @@ def _calls(when: str, call: Call) -> Scope:
         f"caller alone, {when}",
         _border(call=call, hotline=_CUT, claim=_CUT),
         {READ_BACK: (AS_SAID, OTHERWISE)},
-        sure=[GONE],
+        sure=[ALL_CLEAR],
     )
 
 
@@ -98,7 +99,7 @@ ALONE = (
         "hotline, in patience",
         "One centre calls the other, nobody gives up, and the track stays.",
         part(_border(), "hotline", ("caller", "exchange", "duty officer")),
-        {"patience": 0, GONE: 0},
+        {"patience": 0, ALL_CLEAR: 0},
     ),
 )
 """What holds here holds in the whole, and is explored in no time."""

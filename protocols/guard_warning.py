@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from attrs import frozen
 
+from protocols.hotline import ALARM, ALL_CLEAR, BREAK_OFF, CONCERN
 from protocols.notation.actions import Happening
 from protocols.notation.promise import BROKEN, Always, Apart, Sometimes
 from protocols.notation.table import STAY, Row, Table, each, ignore
@@ -32,8 +33,6 @@ from protocols.track import CROSSED, EXITED, GONE, HOSTILE_ACT, INBOUND, STRUCK,
 
 WARNING, TURNING_AWAY = "warning", "turning away"
 """On guard: controller to aircrew, numbered; aircrew to controller."""
-TURN_ORDER = "turn order"
-"""On the tactical frequency: an operations centre to its own aircrew."""
 NEW_TRACK, WARNED, ASKED, NOT_HERE = "new track", "warned", "asked", "not here"
 """From the controller: to identification, to the fire authority, to the liaison officer; and the officer's absence."""
 
@@ -59,7 +58,7 @@ TURN_WAIT = Timer("turn_wait", "guard", "for the turn that the crew announced")
 
 _count = remember(lambda desk, _about: Desk(desk.limit, desk.sent + 1))
 _warn = send("guard", WARNING, _number)
-_raise_alarm = [send("chain", WARNED), send("plot", NEW_TRACK), send("calls", INBOUND), send("office", ASKED)]
+_raise_alarm = [send("chain", WARNED), send("plot", NEW_TRACK), send("calls", CONCERN), send("office", ASKED)]
 
 
 class Controller(StrEnum):
@@ -91,10 +90,10 @@ CONTROLLER = Table("controller", start=WATCHING, ends=(CLOSED,), rows=[
     Row(AWAITING,    expires(TURN_WAIT),  _warnings_left, [_count, _warn, start(REPEAT)],                WARNING_IT, "The announced turn has not come: warning goes on."),
     Row(AWAITING,    expires(TURN_WAIT),  None,           [],                                            SPENT,      "The announced turn has not come, and no warning is left."),
     *each(_BUSY,     hears(TURNED_AWAY),  None,           [cancel(REPEAT), cancel(TURN_WAIT), send("chain", TURNED_AWAY)], OBEYED, "The track turns away: warnings stop."),
-    *each(_OPEN,     hears(CROSSED),      None,           [send("chain", CROSSED), send("plot", CROSSED), send("calls", CROSSED)], STAY, "The track is inside: the fire authority is told."),
+    *each(_OPEN,     hears(CROSSED),      None,           [send("chain", CROSSED), send("plot", CROSSED), send("calls", ALARM)], STAY, "The track is inside: the fire authority is told."),
     *each(_OPEN,     hears(EXITED),       None,           [send("chain", EXITED)],                       STAY,       "The track is out again: the fire authority is told."),
     *each(_OPEN,     hears(HOSTILE_ACT),  None,           [send("chain", HOSTILE_ACT), send("plot", HOSTILE_ACT)], STAY, "A hostile act is seen: the fire authority is told."),
-    *each(_OPEN,     hears(GONE),         None,           [cancel(REPEAT), cancel(TURN_WAIT), send("chain", GONE), send("calls", GONE)], CLOSED, "The track is gone: the desk is closed."),
+    *each(_OPEN,     hears(GONE),         None,           [cancel(REPEAT), cancel(TURN_WAIT), send("chain", GONE), send("calls", ALL_CLEAR)], CLOSED, "The track is gone: the desk is closed."),
     *ignore((ANSWERED, AWAITING, OBEYED), [hears(TURNING_AWAY)], "The turn is known already."),
     *ignore((OBEYED,), [hears(TURNED_AWAY), hears(INBOUND)], "The turn is known already."),
     *ignore(_BUSY, [hears(INBOUND)], "The track is being warned already."),
@@ -149,13 +148,13 @@ AIRCREW = Table("aircrew", start=FLYING, ends=(FLYING, TURNED, EJECTED), rows=[
     Row(LISTENING, no(UNDERSTANDS),   None, [],                                               FLYING,    "It does not understand the language."),
     Row(DECIDING,  yes(COMPLIES),     None, [send("controls", TURN), send("guard", TURNING_AWAY)], TURNED, "It begins to turn away, and says so."),
     Row(DECIDING,  no(COMPLIES),      None, [],                                               FLYING,    "It holds its course."),
-    *each((FLYING, *_TAKING_IT_IN), hears(TURN_ORDER), None, [],                              ORDERED,   "Its own centre orders it to turn away."),
+    *each((FLYING, *_TAKING_IT_IN), hears(BREAK_OFF), None, [],                              ORDERED,   "Its own centre orders it to turn away."),
     Row(ORDERED,   yes(REACTS),       None, [send("controls", TURN)],                         TURNED,    "It begins the turn that it was ordered to make."),
     *each((FLYING, *_TAKING_IT_IN, ORDERED, TURNED), hears(STRUCK), None, [],               EJECTED,   "The aircraft is hit; the crew ejects."),
-    Row(EJECTED,   hears(TURN_ORDER), None, [],                                               EJECTED,   "The order to turn comes too late.", marks=Mark.TOO_LATE),
+    Row(EJECTED,   hears(BREAK_OFF), None, [],                                               EJECTED,   "The order to turn comes too late.", marks=Mark.TOO_LATE),
     *ignore((EJECTED,), [hears(WARNING), hears(STRUCK)], "There is nobody left to hear it."),
     *ignore(_TAKING_IT_IN, [hears(WARNING)], "It is still taking in the last one."),
-    *ignore((ORDERED, TURNED), [hears(WARNING), hears(TURN_ORDER)], "It is turning already."),
+    *ignore((ORDERED, TURNED), [hears(WARNING), hears(BREAK_OFF)], "It is turning already."),
 ])
 # fmt: on
 
@@ -237,7 +236,7 @@ def _turn_true(turns: tuple[bool, bool], happening: Happening) -> tuple[bool, bo
     row, (ordered, turned) = happening.taken, turns
     if row.next is EJECTED:
         return False, False
-    ordered = ordered or row.on == hears(TURN_ORDER)
+    ordered = ordered or row.on == hears(BREAK_OFF)
     if happening.says(TURN):
         said = happening.says(TURNING_AWAY)
         ordered, turned = False, said != ordered

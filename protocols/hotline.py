@@ -7,13 +7,12 @@ from enum import StrEnum
 from attrs import evolve, frozen
 
 from protocols.exchange import CONNECTED, ENGAGED, PREEMPTED, RELEASE_LINE, SEIZE, Precedence
-from protocols.guard_warning import TURN_ORDER
-from protocols.identification import CLAIMED
 from protocols.notation.table import STAY, Row, Table, each, ignore
 from protocols.notation.words import (
     LINE_DEAD,
     About,
     Gate,
+    Mark,
     Memory,
     Question,
     Timer,
@@ -26,8 +25,13 @@ from protocols.notation.words import (
     start,
     yes,
 )
-from protocols.track import CROSSED, GONE, INBOUND
 
+CONCERN, ALARM, ALL_CLEAR = "concern", "alarm", "all clear"
+"""To the caller, from whoever in his own force sees what the other does: it comes near, it has come to it, it is over."""
+CLAIMED = "claimed"
+"""From the caller, to whoever in his own force wants to know: the other centre says that it is theirs."""
+BREAK_OFF = "break off"
+"""On the tactical frequency: an operations centre to its own aircraft."""
 RING, ASK_CONTACT, WILL_WAIT, REPORT, CORRECT, HANG_UP = (
     "ring",
     "ask for contact",
@@ -46,7 +50,7 @@ ANSWERED, SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED = (
     "not passed on",
 )
 """Duty officer to caller, on the line; a read-back is about what was understood."""
-TURN_WANTED = "turn wanted"
+BREAK_OFF_WANTED = "break-off wanted"
 """From the liaison officer, on his own force's line."""
 AS_SAID, OTHERWISE = "as said", "otherwise"
 
@@ -129,11 +133,11 @@ _FINISHED = (DONE, NO_CALL)
 # fmt: off
 CALLER = Table("caller", start=IDLE, ends=(IDLE, *_FINISHED), rows=[
     #    state              on                   if           do                                              next               because
-    Row(IDLE,              hears(INBOUND),      _early,      [],                                             CONSIDERING,       "A track is being warned: shall the other centre be called?"),
-    Row(IDLE,              hears(CROSSED),      None,        [],                                             CONSIDERING,       "The track is inside: shall the other centre be called?"),
+    Row(IDLE,              hears(CONCERN),      _early,      [],                                             CONSIDERING,       "It gives concern: shall the other centre be called?"),
+    Row(IDLE,              hears(ALARM),      None,        [],                                             CONSIDERING,       "It has come to it: shall the other centre be called?"),
     Row(CONSIDERING,       yes(CALLS),          None,        [start(PATIENCE), send("exchange", SEIZE, _who)], SEIZING,          "The centre lifts the handset."),
     Row(CONSIDERING,       no(CALLS),           None,        [],                                             NO_CALL,           "The centre does not call."),
-    Row(SEIZING,           hears(CONNECTED),    None,        [send("line", RING), start(RING_OUT)],          RINGING,           "A circuit is free: the set at the other end is rung."),
+    Row(SEIZING,           hears(CONNECTED),    None,        [send("line", RING), start(RING_OUT)],          RINGING,           "A circuit is free: the set at the other end is rung.", marks=Mark.CALLED),
     Row(RINGING,           hears(ANSWERED),     None,        [cancel(RING_OUT), send("line", ASK_CONTACT)],  ASKING,            "Someone answers; the caller asks for the usual contact."),
     Row(RINGING,           expires(RING_OUT),   None,        _hang_up,                                       DONE,              "Nobody answers: the call is given up."),
     Row(ASKING,            hears(ANSWERED),     None,        [send("line", ASK_CONTACT)],                    ASKING,            "The first answer was to a call that was broken off: the caller asks again."),
@@ -145,25 +149,25 @@ CALLER = Table("caller", start=IDLE, ends=(IDLE, *_FINISHED), rows=[
     Row(AWAITING_READBACK, hears(READ_BACK),    _right,      [send("line", CORRECT)],                        AWAITING_ACTION,   "The read-back is right."),
     Row(AWAITING_READBACK, hears(READ_BACK),    _may_repeat, _report,                                        AWAITING_READBACK, "The read-back is wrong: the report is given again."),
     Row(AWAITING_READBACK, hears(READ_BACK),    None,        _hang_up,                                       DONE,              "The read-back is wrong once more: the call is given up, and nothing is taken as understood."),
-    Row(AWAITING_ACTION,   hears(PASSED_ON),    None,        [send("plot", CLAIMED), *_hang_up],             DONE,              "It is theirs, and the turn has been ordered: the call is closed."),
-    Row(AWAITING_ACTION,   hears(NOT_PASSED),   None,        _hang_up,                                       DONE,              "The other centre does not order the turn: the call is closed."),
+    Row(AWAITING_ACTION,   hears(PASSED_ON),    None,        [send("plot", CLAIMED), *_hang_up],             DONE,              "It is theirs, and it is ordered to break off: the call is closed."),
+    Row(AWAITING_ACTION,   hears(NOT_PASSED),   None,        _hang_up,                                       DONE,              "The other centre does not order it to break off: the call is closed."),
     Row(SEIZING,           expires(PATIENCE),   None,        _close,                                         DONE,              "It takes too long: the call is given up."),
     *each(_ON_CIRCUIT,     expires(PATIENCE),   None,        _hang_up,                                       DONE,              "It takes too long: the call is given up."),
-    Row(SEIZING,           hears(GONE),         None,        _close,                                         DONE,              "The track is gone: the call is no longer needed."),
-    *each(_ON_CIRCUIT,     hears(GONE),         None,        _hang_up,                                       DONE,              "The track is gone: the call is no longer needed."),
+    Row(SEIZING,           hears(ALL_CLEAR),         None,        _close,                                         DONE,              "It is over: the call is no longer needed."),
+    *each(_ON_CIRCUIT,     hears(ALL_CLEAR),         None,        _hang_up,                                       DONE,              "It is over: the call is no longer needed."),
     *each(_ON_CIRCUIT,     hears(PREEMPTED),    None,        [_begin_again, cancel(RING_OUT), send("line", HANG_UP)], SEIZING,   "A call of higher precedence takes the circuit: this one waits and begins again."),
     Row(SEIZING,           hears(LINE_DEAD),    _this_line,  _close,                                         DONE,              "The line goes dead: the call is closed."),
     *each(_ON_CIRCUIT,     hears(LINE_DEAD),    _this_line,  _hang_up,                                       DONE,              "The line goes dead: the call is closed."),
-    *each((IDLE, CONSIDERING), hears(GONE),     None,        [],                                             NO_CALL,           "The track is gone before anyone called."),
+    *each((IDLE, CONSIDERING), hears(ALL_CLEAR),     None,        [],                                             NO_CALL,           "It is over before anyone called."),
     *each((IDLE, CONSIDERING, *_FINISHED), hears(LINE_DEAD), None, [],                                       STAY,              "No call is in progress; it is noted that the line is dead."),
     *ignore(_CALLING, [hears(LINE_DEAD)], "It is another line that is dead."),
-    Row(IDLE,              hears(INBOUND),      None,        [],                                             IDLE,              "A call is made only when the border is crossed.", ignored=True),
+    Row(IDLE,              hears(CONCERN),      None,        [],                                             IDLE,              "A call is made only when it has come to it.", ignored=True),
     *ignore((SEIZING,), [hears(ENGAGED), hears(PREEMPTED)], "All circuits are taken: the call waits its turn."),
     *ignore((SEIZING, *_FINISHED), [hears(m) for m in (ANSWERED, SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED)], "It was said before the call was broken off."),
-    *ignore(_CALLING, [hears(INBOUND), hears(CROSSED)], "A call is in progress already."),
-    *ignore((CONSIDERING,), [hears(INBOUND), hears(CROSSED)], "Whether to call is being considered already."),
-    *ignore(_FINISHED, [hears(INBOUND), hears(CROSSED)], "Whether to call has been settled."),
-    *ignore(_FINISHED, [hears(GONE)], "There is no call to break off."),
+    *ignore(_CALLING, [hears(CONCERN), hears(ALARM)], "A call is in progress already."),
+    *ignore((CONSIDERING,), [hears(CONCERN), hears(ALARM)], "Whether to call is being considered already."),
+    *ignore(_FINISHED, [hears(CONCERN), hears(ALARM)], "Whether to call has been settled."),
+    *ignore(_FINISHED, [hears(ALL_CLEAR)], "There is no call to break off."),
     *ignore((IDLE, CONSIDERING, *_ON_CIRCUIT, *_FINISHED), [hears(CONNECTED), hears(ENGAGED)], "It did not wait for a circuit."),
     *ignore((IDLE, CONSIDERING, *_FINISHED), [hears(PREEMPTED)], "It holds no circuit."),
     *ignore((IDLE, CONSIDERING), [hears(m) for m in (ANSWERED, SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED)], "No call is in progress."),
@@ -180,9 +184,9 @@ ANSWERS = Question("answers", "hotline", "Does the duty officer answer the call?
 PRESENT = Question("present", "hotline", "Is the officer who can act at the telephone?", gate=Gate.RIGHT_PERSON)
 COMES = Question("comes", "hotline", "How soon does the usual contact come?", gate=Gate.RIGHT_PERSON, certain=True)
 UNDERSTOOD = Question("understood", "hotline", "Is the report understood as it was said?", gate=Gate.UNDERSTOOD)
-ORDERS = Question("orders", "hotline", "Does the officer order the crew to turn?", gate=Gate.PASSED_ON)
+ORDERS = Question("orders", "hotline", "Does the officer order it to break off?", gate=Gate.PASSED_ON)
 
-_order_turn = send("tactical", TURN_ORDER)
+_order = send("tactical", BREAK_OFF)
 
 
 class DutyOfficer(StrEnum):
@@ -233,9 +237,9 @@ DUTY_OFFICER = Table("duty officer", start=ON_WATCH, ends=(ON_WATCH, LET_RING), 
     Row(INTERPRETING,  no(UNDERSTOOD),     None, [send("line", READ_BACK, lambda _m, _a: OTHERWISE)], READING_BACK, "It is read back otherwise than it was said."),
     Row(READING_BACK,  hears(REPORT),      None, [],                                       INTERPRETING,  "The report is given again."),
     Row(READING_BACK,  hears(CORRECT),     None, [],                                       PASSING_ON,    "The read-back is confirmed: the report may be acted on."),
-    Row(PASSING_ON,    yes(ORDERS),        None, [_order_turn, send("line", PASSED_ON)],   ON_WATCH,      "The crew is ordered to turn, and the caller is told so."),
-    Row(PASSING_ON,    no(ORDERS),         None, [send("line", NOT_PASSED)],               ON_WATCH,      "The officer does not order the turn, and says so."),
-    *each(DutyOfficer, hears(TURN_WANTED), None, [_order_turn],                            STAY,          "The liaison officer asks for a turn: the crew is ordered to turn."),
+    Row(PASSING_ON,    yes(ORDERS),        None, [_order, send("line", PASSED_ON)],   ON_WATCH,      "It is ordered to break off, and the caller is told so."),
+    Row(PASSING_ON,    no(ORDERS),         None, [send("line", NOT_PASSED)],               ON_WATCH,      "The officer does not order it to break off, and says so."),
+    *each(DutyOfficer, hears(BREAK_OFF_WANTED), None, [_order],                            STAY,          "The liaison officer asks for it: it is ordered to break off."),
     *each(_ON_THE_LINE, hears(HANG_UP),    None, [],                                       ON_WATCH,      "The caller hangs up."),
     *each(_ON_THE_LINE, hears(LINE_DEAD),  _this_line, [],                                  ON_WATCH,      "The line goes dead."),
     Row(ON_WATCH,      hears(LINE_DEAD),   None, [],                                       ON_WATCH,      "No call is in progress; it is noted that the line is dead."),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from protocols.exchange import CONNECTED, ENGAGED, PREEMPTED, RELEASE_LINE, SEIZE
-from protocols.guard_warning import TURN_ORDER
 from protocols.hotline import (
+    ALARM,
+    ALL_CLEAR,
     ANSWERED,
     AS_SAID,
     ASK_CONTACT,
@@ -12,8 +13,12 @@ from protocols.hotline import (
     AWAITING_ACTION,
     AWAITING_READBACK,
     AWAY,
+    BREAK_OFF,
+    BREAK_OFF_WANTED,
     CALLER,
     CALLS,
+    CLAIMED,
+    CONCERN,
     CONSIDERING,
     CORRECT,
     DONE,
@@ -38,23 +43,20 @@ from protocols.hotline import (
     SPOKEN_TO,
     SUBSTITUTE,
     TAKING_DOWN,
-    TURN_WANTED,
     WILL_WAIT,
     Call,
 )
-from protocols.identification import CLAIMED
 from protocols.notation.actions import Cut, Happening
 from protocols.notation.promise import BROKEN, Always, LeadsTo, Sometimes, Within
 from protocols.notation.words import LINE_DEAD, expires, hears, no, yes
-from protocols.track import CROSSED, GONE, INBOUND
 
 
 def _acts_on_readback(confirmed: bool, happening: Happening) -> bool | str:
     row = happening.taken
     if row.on == hears(CORRECT):
         return True
-    acts = row.question is ORDERS or happening.says(TURN_ORDER) or happening.says(PASSED_ON)
-    if acts and row.on != hears(TURN_WANTED) and not confirmed:
+    acts = row.question is ORDERS or happening.says(BREAK_OFF) or happening.says(PASSED_ON)
+    if acts and row.on != hears(BREAK_OFF_WANTED) and not confirmed:
         return BROKEN
     return confirmed and row.next is not ON_WATCH
 
@@ -67,14 +69,14 @@ def _confirms_right(_: int, happening: Happening) -> int | str:
 def _says_true(_: int, happening: Happening) -> int | str:
     row = happening.taken
     told = (happening.says(PASSED_ON), happening.says(NOT_PASSED))
-    came_of_it = (happening.says(TURN_ORDER), not row.passes) if row.question is ORDERS else (False, False)
+    came_of_it = (happening.says(BREAK_OFF), not row.passes) if row.question is ORDERS else (False, False)
     return 0 if told == came_of_it else BROKEN
 
 
 def _turns_for_liaison(_: int, happening: Happening) -> int | str:
     row = happening.taken
-    goes_on = happening.says(TURN_ORDER) and row.next == row.state
-    return 0 if row.on != hears(TURN_WANTED) or goes_on else BROKEN
+    goes_on = happening.says(BREAK_OFF) and row.next == row.state
+    return 0 if row.on != hears(BREAK_OFF_WANTED) or goes_on else BROKEN
 
 
 def _dead(happening: Happening) -> bool:
@@ -114,7 +116,7 @@ def begins(call: Call) -> Always | Sometimes:
     """The promise of a caller about when a call is considered first."""
 
     def seen(happening: Happening) -> bool:
-        return happening.taken.on == hears(INBOUND)
+        return happening.taken.on == hears(CONCERN)
 
     if call.early:
         return Sometimes("call-early", "A call can be considered before the border is crossed.", seen, of=[CALLER])
@@ -133,11 +135,11 @@ def _line_held(held: bool, happening: Happening) -> bool | str:
 def _considers(stands: str, happening: Happening) -> str:
     """A call for a track is not considered yet, is, or has been."""
     row = happening.taken
-    if row.on in (hears(INBOUND), hears(CROSSED)):
+    if row.on in (hears(CONCERN), hears(ALARM)):
         return CONSIDERING if stands == IDLE and row.next is CONSIDERING else BROKEN
     if row.question is CALLS:
         return DONE if stands == CONSIDERING and row.passes == happening.says(SEIZE) else BROKEN
-    return DONE if row.on == hears(GONE) else stands
+    return DONE if row.on == hears(ALL_CLEAR) else stands
 
 
 def _dead_line(calling: bool, happening: Happening) -> bool | str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from protocols.guard_warning import NEW_TRACK
+from protocols.hotline import CLAIMED
 from protocols.notation.actions import Happening
 from protocols.notation.promise import BROKEN, Always, Sometimes
 from protocols.notation.table import Row, Table, each, ignore
@@ -17,8 +18,6 @@ MATCH = "match"
 """To that desk: does a notice fit this track?"""
 VOUCHED = "vouched"
 """From the liaison officer: it is ours, and I know where it goes."""
-CLAIMED = "claimed"
-"""From the hotline: the other centre says that it is theirs."""
 SEEN = "seen"
 """From the interceptor: recognised by eye."""
 IDENTITY = "identity"

@@ -11,26 +11,36 @@ from protocols.guard_warning import (
     ASKED,
     CONTROLLER,
     NEW_TRACK,
-    TURN_ORDER,
     TURNING_AWAY,
     WARNED,
     WARNING,
 )
-from protocols.hotline import CALLER, DUTY_OFFICER, PASSED_ON, REPORT, TURN_WANTED
-from protocols.identification import CLAIMED, IDENTIFICATION, NOTICE_MATCHES, VOUCHED
+from protocols.hotline import (
+    ALARM,
+    ALL_CLEAR,
+    BREAK_OFF,
+    BREAK_OFF_WANTED,
+    CALLER,
+    CLAIMED,
+    CONCERN,
+    DUTY_OFFICER,
+    PASSED_ON,
+    REPORT,
+)
+from protocols.identification import IDENTIFICATION, NOTICE_MATCHES, VOUCHED
 from protocols.liaison import LIAISON_OFFICER, RECALL
 from protocols.notation.actions import Bring, Cut, Deliver, Happening, Restore
 from protocols.notation.promise import BROKEN, Always, LeadsTo, Promise
 from protocols.notation.words import LINE_DEAD, Gate, Mark, Timer, hears, moves, no
 from protocols.prior_notice import NOTICE, RECEIVER
-from protocols.track import CROSSED, HIT, HOSTILE_ACT, INBOUND, STRUCK, TRACK, TURN, TURNED_AWAY
+from protocols.track import CROSSED, GONE, HIT, HOSTILE_ACT, INBOUND, STRUCK, TRACK, TURN, TURNED_AWAY
 
 _MUST_HEAR: dict[tuple[str, str], set[str]] = {
-    (AIRCREW.name, TURN): {WARNING, TURN_ORDER},
+    (AIRCREW.name, TURN): {WARNING, BREAK_OFF},
     (AIRCREW.name, TURNING_AWAY): {WARNING},
-    (DUTY_OFFICER.name, TURN_ORDER): {REPORT, TURN_WANTED},
+    (DUTY_OFFICER.name, BREAK_OFF): {REPORT, BREAK_OFF_WANTED},
     (LIAISON_OFFICER.name, VOUCHED): {ASKED},
-    (LIAISON_OFFICER.name, TURN_WANTED): {ASKED},
+    (LIAISON_OFFICER.name, BREAK_OFF_WANTED): {ASKED},
     (CALLER.name, CLAIMED): {PASSED_ON},
     (RECEIVER.name, NOTICE_MATCHES): {NOTICE},
     (FIRE_AUTHORITY.name, RELEASE): {CROSSED, HOSTILE_ACT},
@@ -76,7 +86,7 @@ _TABLES = (AIRCREW, LIAISON_OFFICER)
 _GATES = {t.name: tuple(gate for gate in Gate if gate in {row.gate for row in t.rows}) for t in _TABLES}
 """The gates that a message passes inside one head, in their order, by role."""
 _BEGINS = (hears(WARNING), hears(ASKED))
-_BREAKS_OFF = (hears(TURN_ORDER), hears(STRUCK), moves(RECALL))
+_BREAKS_OFF = (hears(BREAK_OFF), hears(STRUCK), moves(RECALL))
 
 
 def _in_series(passed: int, happening: Happening) -> int | str:
@@ -92,11 +102,13 @@ def _in_series(passed: int, happening: Happening) -> int | str:
     return passed + 1 if row.passes and passed + 1 < len(gates) else -1
 
 
-_ACT_ON = {
-    port: {row.on.input.what for row in other.rows if not row.ignored}
-    for port, other in (("plot", IDENTIFICATION), ("calls", CALLER))
+_AS: dict[str, str] = {INBOUND: CONCERN, CROSSED: ALARM, GONE: ALL_CLEAR}
+"""What his centre's caller is told of what the controller sees."""
+_ACT_ON: dict[str, dict[str, str]] = {
+    "plot": {row.on.input.what: row.on.input.what for row in IDENTIFICATION.rows if not row.ignored},
+    "calls": _AS,
 }
-"""By the controller's port, what the role at its other end does something about."""
+"""By the controller's port, what is said there of what he hears: what the role at its other end acts on."""
 _ALARM = {("chain", WARNED), ("plot", NEW_TRACK), ("office", ASKED)}
 """What says at each port that a track is held."""
 
@@ -104,7 +116,7 @@ _ALARM = {("chain", WARNED), ("plot", NEW_TRACK), ("office", ASKED)}
 def _tells_all(_: int, happening: Happening) -> int | str:
     row = happening.taken
     told = {(send.port, send.message) for send in row.sends}
-    wanted = {(port, row.on.input.what) for port, acts in _ACT_ON.items() if row.on.input.what in acts}
+    wanted = {(port, acts[row.on.input.what]) for port, acts in _ACT_ON.items() if row.on.input.what in acts}
     wanted |= _ALARM if row.on == hears(INBOUND) else set()
     return 0 if wanted <= told else BROKEN
 

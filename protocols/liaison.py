@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from protocols.guard_warning import ASKED, NOT_HERE
-from protocols.hotline import TURN_WANTED
+from protocols.hotline import BREAK_OFF_WANTED
 from protocols.identification import VOUCHED
 from protocols.notation.actions import Happening
 from protocols.notation.promise import BROKEN, Always, Sometimes
@@ -54,7 +54,7 @@ LIAISON_OFFICER = Table("liaison officer", start=AT_HAND, ends=(AT_HAND, FINISHE
     Row(CONSULTING,  no(KNOWS),         None, [],                         FINISHED,    "He knows nothing of this flight."),
     Row(SPEAKING,    yes(UNDERSTOOD),   None, [send("plot", VOUCHED)],    PHONING,     "He vouches for the track, and calls his own centre."),
     Row(SPEAKING,    no(UNDERSTOOD),    None, [],                         FINISHED,    "The two do not find out which track is meant."),
-    Row(PHONING,     yes(GETS_THROUGH), None, [send("home", TURN_WANTED)], FINISHED,   "He asks his own centre to turn it away."),
+    Row(PHONING,     yes(GETS_THROUGH), None, [send("home", BREAK_OFF_WANTED)], FINISHED,   "He asks his own centre to turn it away."),
     Row(PHONING,     no(GETS_THROUGH),  None, [],                         FINISHED,    "He does not get through to his own centre."),
     *each(_HERE,     moves(RECALL),     None, [],                         RECALLED,    "He is recalled."),
     Row(RECALLED,    hears(ASKED),      None, [send("office", NOT_HERE)], RECALLED,    "His desk is empty: he was recalled."),
@@ -67,13 +67,13 @@ LIAISON_OFFICER = Table("liaison officer", start=AT_HAND, ends=(AT_HAND, FINISHE
 
 def _silent_when_recalled(recalled: bool, happening: Happening) -> bool | str:
     row = happening.taken
-    passes = happening.says(VOUCHED) or happening.says(TURN_WANTED)
+    passes = happening.says(VOUCHED) or happening.says(BREAK_OFF_WANTED)
     return BROKEN if recalled and passes else recalled or row.on == moves(RECALL)
 
 
 def _speaks_in_turn(asked: bool, happening: Happening) -> bool | str:
     row = happening.taken
-    said = (happening.says(VOUCHED), happening.says(TURN_WANTED))
+    said = (happening.says(VOUCHED), happening.says(BREAK_OFF_WANTED))
     asks = row.on == hears(ASKED) and not happening.says(NOT_HERE)
     if said != (row.on == yes(UNDERSTOOD), row.on == yes(GETS_THROUGH)) or (asked and asks):
         return BROKEN

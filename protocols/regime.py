@@ -24,7 +24,7 @@ from protocols.guard_warning import (
     CONTROLLER,
     Desk,
 )
-from protocols.hotline import CALLER, DUTY_OFFICER, WORKS, Call
+from protocols.hotline import ALARM, ALL_CLEAR, CALLER, CONCERN, DUTY_OFFICER, WORKS, Call
 from protocols.identification import IDENTIFICATION
 from protocols.liaison import LIAISON_OFFICER
 from protocols.notation.channel import OUTSIDE, Channel
@@ -33,7 +33,7 @@ from protocols.notation.system import System
 from protocols.notation.wiring import Post
 from protocols.notation.words import Gate, Question
 from protocols.prior_notice import ARRIVES, RECEIVER, SENDER, File, Filing
-from protocols.track import CROSSED, GONE, INBOUND, KILLS, TRACK
+from protocols.track import KILLS, TRACK
 
 REACHES = Question(
     "reaches",
@@ -107,7 +107,7 @@ CHAIN_OF_COMMAND = ("sensor", "chain", "fire")
 """From the radar to the controller, from him to the fire authority, from that to the fighters."""
 
 
-_SEEN = tuple((report, None) for report in (INBOUND, CROSSED, GONE))
+_SEEN = tuple((report, None) for report in (CONCERN, ALARM, ALL_CLEAR))
 
 
 def party_line(board: Board, calls: Iterable[Call]) -> System:

@@ -63,7 +63,7 @@ def test_ladder(call):
     """The ladder is that of the gravest encounter, or of the flight that is asked for."""
     status, gravest, _ = call("hotline", "--ladder", "golan_2015", "--arm", "call_at_warning")
     assert status == 0
-    assert '"turn order" on tactical' in gravest
+    assert '"break off" on tactical' in gravest
     assert "duty officer (russia)" in gravest
     assert call("hotline", "--ladder", "golan_2015", "--arm", "call_at_warning", "--flight", "jet")[1] == gravest
 

@@ -24,7 +24,7 @@ from protocols.notation.channel import OUTSIDE
 from protocols.notation.promise import InTime, Lasts, Sometimes, Within
 from protocols.notation.table import Table
 from protocols.notation.words import Question, Timer
-from protocols.scopes import Scope
+from protocols.scope import Scope
 
 Bounds = Mapping[str, tuple[float, float | None]]
 """By the path of a timer or a question, or the name of a channel: its least and its greatest time in seconds."""

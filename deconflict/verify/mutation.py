@@ -25,7 +25,8 @@ from protocols.notation.promise import tell as tell_of
 from protocols.notation.table import Local, Row, Table
 from protocols.notation.words import About, Input
 from protocols.procedures import PROCEDURES
-from protocols.scopes import SCOPES, Scope
+from protocols.scope import Scope
+from protocols.scopes import SCOPES
 
 TABLES = {table.name: table for procedure in PROCEDURES.values() for table in procedure.tables}
 _LARGE = 20_000

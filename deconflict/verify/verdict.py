@@ -17,7 +17,7 @@ from deconflict.verify.priority import Priority
 from protocols.notation.actions import Happening
 from protocols.notation.promise import InTime, LeadsTo, Promise, Sometimes
 from protocols.notation.table import Row
-from protocols.scopes import Scope
+from protocols.scope import Scope
 
 
 class Verdict(StrEnum):

@@ -9,7 +9,8 @@ from deconflict.verify.outline import outlined
 from deconflict.verify.verdict import ENDS, RESTS, Judged, Report, Verdict
 from protocols.notation.parts import part
 from protocols.notation.promise import Sometimes
-from protocols.scopes import ANY_IDENTITY, ONCE, Regime, Scope, bound, parts
+from protocols.scope import Scope
+from protocols.scopes import ANY_IDENTITY, ONCE, Regime, bound, parts
 from protocols.track import INBOUND
 
 ASIDE = (

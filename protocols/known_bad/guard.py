@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from protocols import guard_warning as guard
 from protocols.guard_warning import AIRCREW, CONTROLLER, REPEAT, TURN_WAIT
+from protocols.hotline import ALL_CLEAR, BREAK_OFF
 from protocols.known_bad.change import among, asking, bad, doing, minus, naive, other, plus
 from protocols.notation.table import Row, ignore
 from protocols.notation.words import cancel, expires, hears, no, send, yes
@@ -91,7 +92,7 @@ GUARD = (
         "The track is gone and the desk is closed, and the wait for the next warning still runs.",
         among(naive(
             CONTROLLER,
-            other(hears(GONE), at=[guard.WARNING_IT], do=[send("chain", GONE), send("calls", GONE)], because="The track is gone: the desk is closed, and its clock runs on."),
+            other(hears(GONE), at=[guard.WARNING_IT], do=[send("chain", GONE), send("calls", ALL_CLEAR)], because="The track is gone: the desk is closed, and its clock runs on."),
             plus(*ignore([guard.CLOSED], [_repeat], "Nobody is there to look at the clock.")),
         )),
         (16, 139, 5),
@@ -162,7 +163,7 @@ GUARD = (
         "too-late",
         "a centre whose order to a crew that has ejected counts like any other",
         "The aircraft is hit, the order to turn goes out, and nobody writes down that it came too late.",
-        among(naive(AIRCREW, other(hears(guard.TURN_ORDER), at=[guard.EJECTED], marks=None, because="The order to turn is given."))),
+        among(naive(AIRCREW, other(hears(BREAK_OFF), at=[guard.EJECTED], marks=None, because="The order to turn is given."))),
         (17, 62, 6),
     ),
     bad(

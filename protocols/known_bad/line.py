@@ -7,14 +7,13 @@ from attrs import evolve
 from protocols import exchange
 from protocols import hotline as line
 from protocols.exchange import EXCHANGE, Board, Precedence
-from protocols.hotline import CALLER, DUTY_OFFICER, PATIENCE, RING_OUT, Call
+from protocols.hotline import ALARM, ALL_CLEAR, CALLER, DUTY_OFFICER, PATIENCE, RING_OUT, Call
 from protocols.known_bad.change import among, bad, doing, minus, naive, other, plus
 from protocols.notation.parts import replaced
 from protocols.notation.system import System
 from protocols.notation.table import STAY, Row, Table
 from protocols.notation.words import LINE_DEAD, cancel, expires, hears, no, remember, send, start, yes
 from protocols.regime import party_line
-from protocols.track import CROSSED, GONE
 
 _ROUTINE, _FLASH = Call(1, Precedence.ROUTINE), Call(2, Precedence.FLASH)
 _NOBODY_ANSWERS = ["call-waits"]
@@ -61,8 +60,8 @@ LINE = (
             ),
             about=_READ_BACK,
         ),
-        (45, 630, 12),
-        sure=[GONE],
+        (23, 322, 12),
+        sure=[ALL_CLEAR],
     ),
     bad(
         "repeats-bounded",
@@ -74,8 +73,8 @@ LINE = (
             )),
             about=_READ_BACK,
         ),
-        (69, 954, 15),
-        sure=[GONE],
+        (35, 484, 15),
+        sure=[ALL_CLEAR],
     ),
     bad(
         "passed-on-true",
@@ -99,8 +98,8 @@ LINE = (
             ),
             minus(expires(PATIENCE), at=[line.ASKING, line.CHOOSING, line.HOLDING, line.AWAITING_READBACK, line.AWAITING_ACTION]),
         )),
-        (31, 389, 8),
-        sure=[GONE],
+        (16, 201, 8),
+        sure=[ALL_CLEAR],
     ),
     bad(
         "call-ends",
@@ -110,8 +109,8 @@ LINE = (
             hears(exchange.PREEMPTED), at=[line.RINGING], next=line.NO_CALL, first=[cancel(PATIENCE)],
             because="A call of higher precedence takes the circuit: there is nothing more to be done.",
         ))),
-        (27, 349, 8),
-        sure=[GONE],
+        (14, 181, 8),
+        sure=[ALL_CLEAR],
         besides=["circuit-given-back"],
     ),
     bad(
@@ -122,8 +121,8 @@ LINE = (
             hears(exchange.PREEMPTED), at=[line.RINGING], first=[start(PATIENCE)],
             because="A call of higher precedence takes the circuit: this one waits, with new patience, and begins again.",
         ))),
-        (81, 1077, 13),
-        sure=[GONE],
+        (41, 545, 13),
+        sure=[ALL_CLEAR],
     ).clocked({"hotline.patience": (180, 180)}),
     bad(
         "call-considered",
@@ -131,11 +130,11 @@ LINE = (
         "It has decided not to call; the border is crossed, and it considers the same again.",
         among(naive(
             CALLER,
-            minus(hears(CROSSED), at=[line.NO_CALL]),
-            plus(Row(line.NO_CALL, hears(CROSSED), None, [], line.CONSIDERING, "The track is inside: shall the other centre be called after all?")),
+            minus(hears(ALARM), at=[line.NO_CALL]),
+            plus(Row(line.NO_CALL, hears(ALARM), None, [], line.CONSIDERING, "It has come to it: shall the other centre be called after all?")),
         )),
-        (37, 481, 9),
-        sure=[GONE],
+        (25, 325, 9),
+        sure=[ALL_CLEAR],
     ),
     bad(
         "line-held",
@@ -146,34 +145,34 @@ LINE = (
             minus(hears(exchange.ENGAGED), at=[line.SEIZING]),
             plus(Row(line.SEIZING, hears(exchange.ENGAGED), None, _ring, line.RINGING, "All circuits are taken: the set at the other end is rung all the same.")),
         )),
-        (45, 585, 8),
+        (23, 299, 8),
         besides=["call-in-order"],
-        sure=[GONE],
+        sure=[ALL_CLEAR],
     ),
     bad(
         "call-in-order",
         "a caller who does not say that he will wait",
         "The contact is away, the caller waits for him, and nobody sends for the contact.",
         among(naive(CALLER, other(no(line.SUBSTITUTE), do=[], because="The caller would rather wait for the usual contact, and says nothing."))),
-        (43, 559, 11),
-        sure=[GONE],
+        (22, 286, 11),
+        sure=[ALL_CLEAR],
     ),
     bad(
         "set-hung-up",
         "a caller who walks away from the set",
         "His patience runs out while he holds for the contact; the circuit is free, and the other end still listens.",
         among(naive(CALLER, other(expires(PATIENCE), at=[line.HOLDING], do=_close, because="It takes too long: the caller gets up and leaves."))),
-        (27, 349, 8),
+        (14, 181, 8),
         besides=["call-in-order"],
-        sure=[GONE],
+        sure=[ALL_CLEAR],
     ),
     bad(
         "circuit-given-back",
         "a caller who keeps the circuit when he has hung up",
         "Nobody answers, he puts the receiver down, and nobody else can call.",
         among(naive(CALLER, other(expires(RING_OUT), do=_put_down, because="Nobody answers: the receiver is put down."))),
-        (27, 349, 8),
-        sure=[GONE],
+        (14, 181, 8),
+        sure=[ALL_CLEAR],
     ),
     bad(
         "dead-line-noted",
@@ -183,15 +182,15 @@ LINE = (
             naive(CALLER, other(hears(LINE_DEAD), at=[line.ASKING], to=line.DONE, do=[], next=STAY, because="There is silence on the line: the caller goes on waiting.")),
             hotline=_CUT,
         ),
-        (216, 2635, 13),
+        (110, 1339, 13),
         besides=["call-in-order"],
-        sure=[GONE],
+        sure=[ALL_CLEAR],
     ),
     bad(
         "liaison-heeded",
         "a duty officer who does not listen to two at once",
         "He is being rung when his own liaison officer asks for a turn, and the turn is not ordered.",
-        among(naive(DUTY_OFFICER, other(hears(line.TURN_WANTED), at=[line.RUNG], do=[], because="The liaison officer asks for a turn; first, the telephone."))),
+        among(naive(DUTY_OFFICER, other(hears(line.BREAK_OFF_WANTED), at=[line.RUNG], do=[], because="The liaison officer asks for a turn; first, the telephone."))),
         (57, 442, 13),
         sure=[line.HANG_UP],
     ),
@@ -208,8 +207,8 @@ LINE = (
         "a caller who does not look at a set that he does not use",
         "The line is cut before anyone calls, and he learns of it when he needs it.",
         among(naive(CALLER, other(hears(LINE_DEAD), at=[line.IDLE], ignored=True, because="No call is in progress; nobody looks at the set.")), hotline=_CUT),
-        (151, 1842, 11),
-        sure=[GONE],
+        (78, 949, 11),
+        sure=[ALL_CLEAR],
     ),
     bad(
         "officer-knows-cut",
@@ -229,8 +228,8 @@ LINE = (
             minus(hears(exchange.SEIZE), says=exchange.ENGAGED),
             other(hears(exchange.SEIZE), when=None, because="The call is connected."),
         )),
-        (353, 2959, 11),
-        sure=[GONE],
+        (97, 803, 11),
+        sure=[ALL_CLEAR],
         besides=_NOBODY_ANSWERS,
     ),
     bad(
@@ -242,8 +241,8 @@ LINE = (
             minus(hears(exchange.SEIZE), says=exchange.ENGAGED),
             other(hears(exchange.SEIZE), says=exchange.PREEMPTED, when=None, because="The call takes the circuit of the one before it."),
         )),
-        (437, 3715, 11),
-        sure=[GONE],
+        (118, 992, 11),
+        sure=[ALL_CLEAR],
         besides=_NOBODY_ANSWERS,
     ),
     bad(
@@ -253,8 +252,8 @@ LINE = (
         _shared(naive(EXCHANGE, other(
             hears(exchange.SEIZE), says=exchange.ENGAGED, do=[_queue], because="All circuits are taken: the call is put down to wait.",
         ))),
-        (389, 3255, 11),
-        sure=[GONE],
+        (106, 877, 11),
+        sure=[ALL_CLEAR],
         besides=_NOBODY_ANSWERS,
     ),
     bad(
@@ -265,8 +264,8 @@ LINE = (
             hears(exchange.SEIZE), says=exchange.PREEMPTED, do=[_bump, _forget, *_tell],
             because="The call takes the circuit of a lower one, which is struck off.",
         ))),
-        (389, 3275, 11),
-        sure=[GONE],
+        (106, 882, 11),
+        sure=[ALL_CLEAR],
         besides=_NOBODY_ANSWERS,
     ),
 )

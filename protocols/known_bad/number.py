@@ -9,7 +9,7 @@ from protocols.known_bad.change import Counts, KnownBad, doing, known_bad, minus
 from protocols.notation.parts import replaced
 from protocols.notation.table import Table
 from protocols.notation.words import hears, moves
-from protocols.scopes import Scope
+from protocols.scope import Scope
 from protocols.track_number import CENTRE, UNIT
 
 _take, _ = doing(UNIT, number.WATCHING, moves(number.APPEARS))

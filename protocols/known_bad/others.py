@@ -14,7 +14,7 @@ from protocols.notation.parts import replaced
 from protocols.notation.table import STAY, Row, Table
 from protocols.notation.words import cancel, expires, hears, moves, no, send, yes
 from protocols.prior_notice import ACK_WAIT, NOTICE, RECEIVER, SENDER, VALIDITY
-from protocols.scopes import Scope
+from protocols.scope import Scope
 
 _say_so = send("note", status.CUT_NOTE)
 _ANSWERS = {prior_notice.ACKNOWLEDGED: (1, 2), prior_notice.REFUSED: (1, 2)}

@@ -20,7 +20,7 @@ from protocols.notation.actions import Refuse
 from protocols.notation.parts import replaced
 from protocols.notation.promise import tell
 from protocols.notation.system import System
-from protocols.scopes import Scope
+from protocols.scope import Scope
 
 
 def exact_times(scenario: Scenario) -> Scenario:

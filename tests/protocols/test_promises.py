@@ -13,7 +13,7 @@ from protocols.channel_status import CUT, PROPOSED, SUSPENDED, agreed, status
 from protocols.engagement import Rules, Weapons
 from protocols.exchange import CONNECTED, EXCHANGE, PREEMPTED, RELEASE_LINE, SEIZE, Board, Precedence
 from protocols.guard_warning import Desk
-from protocols.hotline import Call
+from protocols.hotline import ALL_CLEAR, Call
 from protocols.identification import KNOWN
 from protocols.known_bad import KNOWN_BAD
 from protocols.notation.actions import Action, Bring, Cut, Happen, Lose
@@ -22,7 +22,6 @@ from protocols.notation.promise import Promise, Sometimes
 from protocols.notation.system import System
 from protocols.notation.words import Kind, hears, no
 from protocols.regime import BETWEEN_FORCES, border, line_promises, party_line, promises, shared_line
-from protocols.track import GONE
 from tests.protocols.walks import (
     Allowed,
     Step,
@@ -182,7 +181,7 @@ class TestPartyLine:
             stands.append([system.local(state, f"caller {n}").state for n in (1, 2)])
         state = walk(system, [0] * 9, of(1), state)[-1].after
         stands.append([system.local(state, f"caller {n}").state for n in (1, 2)])
-        state, _ = system.apply(state, Bring("desk 2", GONE))
+        state, _ = system.apply(state, Bring("desk 2", ALL_CLEAR))
         state = walk(system, [0] * 9, talkative, state)[-1].after
         stands.append([system.local(state, f"caller {n}").state for n in (1, 2)])
         assert stands == [

@@ -8,7 +8,18 @@ from protocols.channel_status import agreed, status
 from protocols.engagement import DISPOSED, FIRE_AUTHORITY, HOLD, INTERCEPT, RELEASE, SHOOTER, Rules, Trigger, Weapons
 from protocols.exchange import CONNECTED, EXCHANGE, PREEMPTED, Board, Precedence
 from protocols.guard_warning import AIRCREW, CONTROLLER, NEW_TRACK, TURNING_AWAY, WARNED, WARNING, Desk
-from protocols.hotline import ANSWERS, CALLS, DUTY_OFFICER, OTHERWISE, PRESENT, READ_BACK, REPORT, Call
+from protocols.hotline import (
+    ALL_CLEAR,
+    ANSWERS,
+    CALLS,
+    CONCERN,
+    DUTY_OFFICER,
+    OTHERWISE,
+    PRESENT,
+    READ_BACK,
+    REPORT,
+    Call,
+)
 from protocols.identification import IDENTITY, NEUTRAL, SQUAWKS
 from protocols.notation.actions import Bring, Cut, Deliver, Happen, Happening, Repeat
 from protocols.notation.channel import OUTSIDE, Channel
@@ -195,7 +206,7 @@ def two_callers() -> Story:
         Channel("tactical", ("officer.tactical", OUTSIDE)),
     ]
     story = Story(System("two callers", posts, ways))
-    story.take(Bring("desk 1", INBOUND))
+    story.take(Bring("desk 1", CONCERN))
     story.at("caller 1", yes(CALLS))
     story.settle()
     return story
@@ -203,7 +214,7 @@ def two_callers() -> Story:
 
 def pre_empt(story: Story, but: Iterable[str] = ()) -> None:
     """The flash call takes the circuit."""
-    story.take(Bring("desk 2", INBOUND))
+    story.take(Bring("desk 2", CONCERN))
     story.at("caller 2", yes(CALLS))
     story.settle(but)
     assert story.stands("caller 1") == hotline.SEIZING
@@ -211,7 +222,7 @@ def pre_empt(story: Story, but: Iterable[str] = ()) -> None:
 
 def give_back(story: Story, but: Iterable[str] = ()) -> None:
     """The flash call is over."""
-    story.take(Bring("desk 2", "gone"))
+    story.take(Bring("desk 2", ALL_CLEAR))
     story.settle(but)
 
 
@@ -280,9 +291,9 @@ class TestHotline:
         """A caller gives up as it is connected: the circuit goes on to the next that waits."""
         story = two_callers()
         pre_empt(story)
-        story.take(Bring("desk 2", "gone"))
+        story.take(Bring("desk 2", ALL_CLEAR))
         story.hear("exchange", "release")
-        story.take(Bring("desk 1", "gone"))
+        story.take(Bring("desk 1", ALL_CLEAR))
         assert ignored(story.hear("caller 1", CONNECTED))
         story.settle()
         assert (story.memory("exchange").talking, story.memory("exchange").waiting) == ((), ())
@@ -290,9 +301,9 @@ class TestHotline:
     def test_giving_up_as_the_circuit_is_taken(self):
         """A caller gives up as its circuit is taken: its call does not wait any more."""
         story = two_callers()
-        story.take(Bring("desk 2", INBOUND))
+        story.take(Bring("desk 2", CONCERN))
         story.at("caller 2", yes(CALLS))
-        story.take(Bring("desk 1", "gone"))
+        story.take(Bring("desk 1", ALL_CLEAR))
         story.hear("exchange", "seize")
         assert ignored(story.hear("caller 1", PREEMPTED))
         story.settle()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from deconflict.verify.verdict import Verdict, check
 from protocols.notation.promise import Sometimes
 from protocols.notation.system import System
-from protocols.scopes import Scope
+from protocols.scope import Scope
 from protocols.track_number import APPLIED, PROMISES, REPORTED, Numbers, picture
 from tests.protocols.walks import choosing, whole
 

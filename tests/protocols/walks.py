@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
+from protocols.hotline import CONCERN
 from protocols.liaison import RECALL
 from protocols.notation.actions import Action, Bring, Deliver, Happen, Happening, State
 from protocols.notation.errors import PromiseBroken
 from protocols.notation.promise import Promise, Sometimes, judge
 from protocols.notation.system import System
 from protocols.notation.words import Kind, moves
-from protocols.track import ATTACKS, INBOUND
+from protocols.track import ATTACKS
 
 Choices = Sequence[int]
 Allowed = Callable[[Action], bool]
@@ -125,7 +126,7 @@ def integers(seed: int, length: int = 300) -> list[int]:
 
 def inbound(system: System) -> list[Bring]:
     """What tells every caller of a line that a track is inbound."""
-    return [Bring(channel.name, INBOUND) for channel in system.channels if channel.name.startswith("desk")]
+    return [Bring(channel.name, CONCERN) for channel in system.channels if channel.name.startswith("desk")]
 
 
 def rung_up(system: System) -> State:

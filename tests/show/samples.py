@@ -60,7 +60,7 @@ def shot_down():
         (70.0, happens("shooter", hears("release"), "It locks on.", marks=Mark.LOCKED_ON), 7),
         (75.0, happens("shooter", hears("aimed"), "It fires.", marks=Mark.RELEASED), 9),
         (85.0, happens("track", hears("hit"), "It is hit and falls.", marks=Mark.LOST), 10),
-        (95.5, happens("aircrew", hears("turn order"), "The order to turn comes too late.", marks=Mark.TOO_LATE), 11),
+        (95.5, happens("aircrew", hears("break off"), "The order to turn comes too late.", marks=Mark.TOO_LATE), 11),
     ]
 
 

@@ -27,7 +27,8 @@ from protocols.notation.system import System
 from protocols.notation.table import Row, Table, ignore
 from protocols.notation.wiring import Post
 from protocols.notation.words import Question, Timer, expires, hears, moves, send, start
-from protocols.scopes import SCOPES, Scope
+from protocols.scope import Scope
+from protocols.scopes import SCOPES
 from tests.show.recorded import same_as_recorded
 from tests.show.samples import printed
 

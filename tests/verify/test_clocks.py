@@ -34,7 +34,8 @@ from protocols.notation.table import Row, Table
 from protocols.notation.wiring import Post
 from protocols.notation.words import Question, Timer, expires, hears, moves, send, start, yes
 from protocols.regime import border
-from protocols.scopes import SCOPES, Scope
+from protocols.scope import Scope
+from protocols.scopes import SCOPES
 from protocols.track import GONE, INBOUND
 
 SCOPE = {scope.name: scope for scope in SCOPES}

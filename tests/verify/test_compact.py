@@ -13,7 +13,8 @@ from protocols.notation.system import System
 from protocols.notation.table import Row, Table, each
 from protocols.notation.wiring import Post
 from protocols.notation.words import LINE_DEAD, Kind, hears, moves, send
-from protocols.scopes import SCOPES, Scope
+from protocols.scope import Scope
+from protocols.scopes import SCOPES
 
 CHOICES = st.lists(st.integers(0, 9_999), min_size=10, max_size=60)
 

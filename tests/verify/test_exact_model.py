@@ -30,7 +30,7 @@ from deconflict.world.shelf import known
 from protocols.engagement import IN_POSITION, SHOOTER, Rules
 from protocols.exchange import ENGAGED, EXCHANGE, Board, Precedence
 from protocols.guard_warning import AIRCREW, COMPLIES, TURNED, Desk
-from protocols.hotline import ASKING, CALLER, CALLS, DUTY_OFFICER, ORDERS, PATIENCE, RING_OUT, Call
+from protocols.hotline import ASKING, CALLER, CALLS, CONCERN, DUTY_OFFICER, ORDERS, PATIENCE, RING_OUT, Call
 from protocols.notation.actions import Bring, Happen
 from protocols.notation.channel import OUTSIDE
 from protocols.notation.promise import Sometimes
@@ -38,7 +38,7 @@ from protocols.notation.system import System
 from protocols.notation.wiring import Post
 from protocols.notation.words import Mark, moves, yes
 from protocols.regime import CHAIN_OF_COMMAND, border, party_line
-from protocols.track import CROSSES_IN, CROSSES_OUT, ENTERS, INBOUND, LEAVES
+from protocols.track import CROSSES_IN, CROSSES_OUT, ENTERS, LEAVES
 
 FALSE_ALARM = 1e-6
 """How probable it is at most, over all lucks, that a simulator without a fault is found to differ in one of CASES."""
@@ -395,7 +395,7 @@ def test_an_answer_in_closed_form(bracket):
 def two_calls(most):
     """Two calls on one line within ten ticks; each is given up after four, since nobody answers."""
     engaged = Sometimes("engaged", "A call waits.", lambda h: h.says(ENGAGED), of=[EXCHANGE])
-    happens = [(Bring(f"desk {number}", INBOUND), TEN_TICKS) for number in (1, 2)]
+    happens = [(Bring(f"desk {number}", CONCERN), TEN_TICKS) for number in (1, 2)]
     times = {RING_OUT.path: [(4, 1.0)], PATIENCE.path: [(9, 1.0)]}
     return markov(party_line(Board(), [Call(1), Call(2)]), happens, times, {CALLS.path: 1.0}, [engaged], most)
 
