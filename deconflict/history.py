@@ -10,9 +10,8 @@ from attrs import asdict, field, frozen
 
 from protocols.notation.actions import Cut, Deliver, Happening, Lose, Pass, Refuse, Repeat, Restore
 from protocols.notation.words import LINE_DEAD, Gate, Question
-from protocols.regime import INTRUDER
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of the JSON Lines form; docs/history.md describes it."""
 
 
@@ -27,9 +26,14 @@ class Entry(NamedTuple):
 
 @frozen
 class Encounter:
-    """A flight near a border, as it would go if nobody did anything. Times in seconds, lengths in metres."""
+    """Who meets whom, as it would go if nobody did anything. Times in seconds, lengths in metres.
+
+    `inside` is when the flight is inside the border, or nearer to the other than it may be; `other` is the other
+    flight's name, where there is one.
+    """
 
     number: int
+    kind: str
     flight: str
     party: str
     type: str
@@ -40,6 +44,28 @@ class Encounter:
     closest_m: float
     depth_m: float
     speed_m_s: float
+    other: str = ""
+
+
+@frozen
+class Cast:
+    """Whom the posts of a kind of encounter act for.
+
+    Those in `force` act for the force that an encounter names first, those in `parties` for a force of their own, all
+    other `posts` for the force that is met.
+    """
+
+    posts: frozenset[str]
+    force: frozenset[str]
+    parties: Mapping[str, str] = field(factory=dict)
+
+    def party(self, post: str, met: Encounter) -> str:
+        """The force that a post acts for; empty for what is no post."""
+        if post in self.parties:
+            return self.parties[post]
+        if post in self.force:
+            return met.party
+        return met.against if post in self.posts else ""
 
 
 @frozen
@@ -80,8 +106,8 @@ class GateSeen(NamedTuple):
 class History:
     """A run: what it was made from (with the arm's name, if it was run under one), whom it met, and what happened.
 
-    `parties` says for which force each post acts, but for those that act for whoever flies in an encounter; `arrivals`
-    which question each channel's messages meet on the way.
+    `casts` says for which force each post acts, by kind of encounter; `arrivals` which question each channel's messages
+    meet on the way.
     """
 
     scenario: str
@@ -90,7 +116,7 @@ class History:
     version: str
     sorties: Mapping[str, int]
     encounters: tuple[Encounter, ...]
-    parties: Mapping[str, str]
+    casts: Mapping[str, Cast]
     arrivals: Mapping[str, Question]
     entries: Sequence[Entry] = field(repr=False)
     arm: str = ""
@@ -130,7 +156,7 @@ class History:
             sequence=sequence,
             flight=met.flight if met else "",
             encounter=entry.encounter,
-            party=met.party if met and actor in INTRUDER else self.parties.get(actor, ""),
+            party=self.casts[met.kind].party(actor, met) if met else "",
             actor=actor,
             procedure=procedure,
             state=str(state),

@@ -37,6 +37,10 @@ def parser(commands: Iterable[Command]) -> ArgumentParser:
     return whole
 
 
+def _scenarios(of: ArgumentParser) -> None:
+    of.add_argument("--reference", action="store_true", help="say how a scenario is written, as Markdown")
+
+
 def _check(_: ArgumentParser) -> None:
     """Nothing but the scenario."""
 
@@ -109,6 +113,7 @@ def _verify(of: ArgumentParser) -> None:
 
 
 _OPTIONS = {
+    "scenarios": _scenarios,
     "check": _check,
     "run": _run,
     "replay": _replay,
@@ -116,7 +121,7 @@ _OPTIONS = {
     "protocols": _protocols,
     "verify": _verify,
 }
-_OF_NO_SCENARIO = frozenset({"protocols", "verify"})
+_OF_NO_SCENARIO = frozenset({"scenarios", "protocols", "verify"})
 
 
 def luck(text: str) -> int:

@@ -31,7 +31,8 @@ from rich.console import Console
 from rich.table import Table
 
 from deconflict.engine.campaign import run
-from deconflict.engine.theatre import Theatre, Traffic, theatre, traffic
+from deconflict.engine.theatre import Theatre, theatre
+from deconflict.engine.traffic import Traffic, traffic
 from deconflict.history import Event
 from deconflict.study.outcome import Outcome, outcomes
 from deconflict.study.statistics import wilson
@@ -39,7 +40,8 @@ from deconflict.world.airspace import outlines, projection
 from deconflict.world.approaches import Approach
 from deconflict.world.luck import Luck
 from deconflict.world.reading import read
-from deconflict.world.scenario import Scenario, Waypoint
+from deconflict.world.scenario import Scenario
+from deconflict.world.skies import Waypoint
 from deconflict.world.units import convert
 from deconflict.world.variation import with_arm
 from protocols.notation.words import Mark

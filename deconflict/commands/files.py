@@ -9,8 +9,13 @@ from deconflict.commands.asked import NOTHING_WRONG
 from deconflict.errors import Fault, ScenarioError
 
 
-def scenarios(_: Namespace) -> int:
-    """List the scenarios that can be named."""
+def scenarios(arguments: Namespace) -> int:
+    """List the scenarios that can be named, or say how one is written."""
+    if arguments.reference:
+        from deconflict.show.reference import reference
+
+        sys.stdout.write(reference())
+        return NOTHING_WRONG
     from rich.table import Table
     from rich.text import Text
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import deconflict
-from deconflict.engine.encounter import Running
+from deconflict.engine.clock import Due, milliseconds
+from deconflict.engine.kinds import BORDER
+from deconflict.engine.scripts import Visit
 from deconflict.engine.stage import Stage
-from deconflict.engine.theatre import Theatre, Traffic, theatre, traffic
+from deconflict.engine.theatre import Theatre, theatre
+from deconflict.engine.traffic import Traffic, traffic
 from deconflict.history import History
 from deconflict.world.luck import Luck
 from deconflict.world.scenario import Scenario
-from protocols.regime import INTRUDER
 
 
 def simulate(scenario: Scenario, luck: Luck) -> History:
@@ -24,11 +28,12 @@ def simulate(scenario: Scenario, luck: Luck) -> History:
 def run(staged: Theatre, luck: Luck, flown: Traffic) -> History:
     """The same, from a scenario made ready and flights made beforehand."""
     stage = Stage(staged, luck, flown)
+    turned_back: set[int] = set()
     for number, approach in flown.approaches.items():
-        stage.exchange.enter(number, Running(stage, number, approach, flown.departs_s[number]).hear)
+        script = Visit(number, approach, turned_back)
+        Due(stage.env, max(0, milliseconds(flown.departs_s[number])), partial(_begin, stage, BORDER, number, script))
     stage.env.run()
     stage.exchange.close()
-    defender = staged.scenario.defence.party
     return History(
         scenario=staged.scenario.name,
         fingerprint=staged.fingerprint,
@@ -36,7 +41,11 @@ def run(staged: Theatre, luck: Luck, flown: Traffic) -> History:
         version=deconflict.__version__,
         sorties=flown.sorties,
         encounters=tuple(flown.met[number] for number in flown.approaches),
-        parties={post.name: defender for post in staged.system.posts if post.name not in INTRUDER},
+        casts=staged.casts,
         arrivals=staged.arrivals,
         entries=stage.entries,
     )
+
+
+def _begin(stage: Stage, kind: str, number: int, script: Visit, _event: object) -> None:
+    stage.begin(kind, number, script)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from deconflict.engine.clock import milliseconds
 from deconflict.engine.people import FIGHTERS
-from deconflict.engine.theatre import VISIT
 from deconflict.engine.timing import Timing
+from deconflict.engine.traffic import VISIT
 from deconflict.world.luck import Chance, Luck, Numbers, key
 from deconflict.world.parameter import Delay
 from deconflict.world.scenario import Patrol
@@ -41,9 +41,9 @@ class Draws:
         self.yes = {of.path: _answer(of, luck.of(of.path), timing.chances.get(of.path, 1.0)) for of in timing.questions}
         self.wait = {path: _wait(luck.of(f"{path} delay"), delay) for path, delay in timing.delays.items()}
         for question in timing.questions:
-            if question.needs == FIGHTERS:
+            if question.needs == FIGHTERS and timing.scenario.defence:
                 self.wait[question.path] = _closing(timing.scenario.defence.patrol, luck, question.path)
-        self.ways = {channel.name: self._way(channel) for channel in timing.system.channels}
+        self.ways = {channel.name: self._way(channel) for channel in timing.channels}
 
     def _way(self, channel: Channel) -> Way | None:
         question, travels = channel.arrives, self.wait.get(channel.name)

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from functools import cache, partial
+from typing import Protocol
 
-from deconflict.engine.clock import Due, milliseconds
-from deconflict.engine.draws import first_time
+from deconflict.engine.clock import Clock, Due
+from deconflict.engine.draws import Draws, first_time
+from deconflict.engine.exchange import Exchange
+from deconflict.engine.kinds import EncounterKind
 from deconflict.engine.people import Pool
-from deconflict.engine.stage import Stage
-from deconflict.engine.theatre import VISIT
-from deconflict.world.approaches import Approach, turned
-from protocols.notation.actions import Action, Bring, Deliver, Happen, Happening, Lose, Refuse, Sent
+from protocols.notation.actions import Action, Bring, Cut, Deliver, Happen, Happening, Lose, Refuse, Restore, Sent
 from protocols.notation.channel import OUTSIDE
-from protocols.notation.system import Live
+from protocols.notation.live import Live
 from protocols.notation.table import Row
 from protocols.notation.words import LINE_DEAD, Input, Kind, Mark, Question
-from protocols.prior_notice import FILES
-from protocols.track import CROSSES_IN, CROSSES_OUT, ENTERS, LEAVES, TURN
 
 _new = tuple.__new__
 
@@ -28,33 +26,74 @@ def _happen(post: str, kind: Kind, what: str) -> Happen:
     return Happen(post, Input(kind, what))
 
 
+class Shared(Protocol):
+    """What an encounter needs of what all share."""
+
+    env: Clock
+    exchange: Exchange
+    on_duty: dict[str, Callable[[], Pool | None]]
+    cuts: bool
+    marked: Callable[[Running, Mark, int], None] | None
+
+    def note(self, encounter: int, happening: Happening, cause: int | None) -> int:
+        """Keep what happened; answer its number."""
+
+
+class Script(Protocol):
+    """What the world does in an encounter, whatever the posts do about it."""
+
+    def begin(self, running: Running) -> None:
+        """Say when the world will move its posts."""
+
+    def seen(self, running: Running, row: Row) -> None:
+        """Take note of a row that counts for something, or that ignores what was heard."""
+
+    def bars(self, running: Running, move: str) -> bool:
+        """Whether a move that falls due does not happen after all."""
+
+
 class Running:
-    """An encounter under way. The system says what can happen; this decides when, and keeps what did."""
+    """An encounter under way. The system says what can happen; this decides when, and keeps what did.
+
+    `given` holds the answers that the world gives to questions, by path, where it does.
+    """
 
     __slots__ = (
         "_acting",
-        "_approach",
         "_asks",
+        "_draws",
         "_due",
+        "_ends",
         "_env",
         "_last_arrival",
         "_lent",
         "_live",
-        "_number",
         "_open",
+        "_outside",
+        "_script",
         "_stage",
         "_times",
         "_tokens",
         "_ways",
+        "given",
+        "kind",
+        "number",
     )
 
-    def __init__(self, stage: Stage, number: int, approach: Approach, departs_s: float) -> None:
-        self._stage = stage
-        self._asks, self._ways = stage.theatre.asks, stage.draws.ways
+    def __init__(
+        self,
+        stage: Shared,
+        kind: EncounterKind,
+        draws: Draws,
+        number: int,
+        script: Script,
+        outside: Callable[[Sent, int], None] | None = None,
+    ) -> None:
+        self._stage, self._draws, self.number, self._script = stage, draws, number, script
+        self.kind, self._asks, self._ends, self._ways = kind, kind.asks, kind.ends, draws.ways
+        self._outside = outside
         self._env = stage.env
-        self._number = number
-        self._approach = approach
-        self._live = Live(stage.theatre.system, {"caller": stage.theatre.call.of(number)})
+        self._live = Live(kind.system, kind.memories(number))
         self._due: deque[tuple[Action, int | None]] = deque()
         self._acting = False
         self._times: dict[str | int, int] = {}
@@ -62,41 +101,56 @@ class Running:
         self._tokens: dict[str, int] = {}
         self._last_arrival: dict[tuple[str, str], int] = {}
         self._lent: dict[str, Callable[[], None]] = {}
-        self._at(milliseconds(departs_s), self._move, "notice sender", FILES, 0)
-        self._schedule_track()
+        self.given: dict[str, bool] = {}
+
+    @property
+    def now_s(self) -> float:
+        """The time, in seconds since the campaign's first midnight."""
+        return self._env.now / 1000
 
     def hear(self, message: str, about: tuple[int | str, ...], cause: int | None) -> None:
         """The exchange says something to this encounter's caller."""
-        self._do(Bring("exchange", message, about), cause)
+        self.bring("exchange", message, about, cause)
 
-    def _at(self, time_ms: int, then: Callable[..., None], *what: object) -> None:
-        Due(self._env, max(0, time_ms - self._env.now), partial(then, *what))
+    def bring(self, channel: str, message: str, about: object, cause: int | None) -> None:
+        """Someone outside says something on a channel."""
+        self._do(Bring(channel, message, about), cause)
+
+    def move(self, post: str, what: str, at_ms: int | None = None, cause: int | None = None) -> None:
+        """The world moves a post, at a time or now; unless `forget` comes first."""
+        if at_ms is None:
+            self._do(_happen(post, Kind.MOVES, what), cause)
+        else:
+            token = self._tokens.get(post, 0)
+            Due(self._env, max(0, at_ms - self._env.now), partial(self._move, post, what, token, cause))
+
+    def forget(self, post: str) -> None:
+        """What was said of the moves of a post no longer holds."""
+        self._tokens[post] = self._tokens.get(post, 0) + 1
+
+    def cut(self, channel: str, cause: int | None) -> None:
+        """A channel is cut under the encounter: what is under way is lost, and both ends know."""
+        self._do(Cut(channel), cause)
+        for letter in self._live.under_way(channel):
+            self._do(_new(Deliver, (channel, letter)), cause)
+
+    def restore(self, channel: str, cause: int | None) -> None:
+        """A channel that was cut works again."""
+        self._do(Restore(channel), cause)
+
+    def is_cut(self, channel: str) -> bool:
+        """Whether a channel is cut now."""
+        return self._live.is_cut(channel)
+
+    def _move(self, post: str, what: str, token: int, cause: int | None, _event: object) -> None:
+        if token == self._tokens.get(post, 0) and not self._script.bars(self, what):
+            self.move(post, what, cause=cause)
 
     def _next(self, key: str | int) -> int:
         """How often this was asked before."""
         time = self._times.get(key, 0)
         self._times[key] = time + 1
         return time
-
-    def _schedule_track(self) -> None:
-        """Say when the track moves; what was said before no longer holds."""
-        approach, now = self._approach, self._env.now
-        token = self._tokens["track"] = self._tokens.get("track", 0) + 1
-        moves = [(approach.enters_s, ENTERS)]
-        for in_s, out_s in approach.inside:
-            moves += [(in_s, CROSSES_IN), (out_s, CROSSES_OUT)]
-        moves.append((approach.leaves_s, LEAVES))
-        for at_s, move in moves:
-            at_ms = milliseconds(at_s)
-            if token == 1 or at_ms > now or move is LEAVES:
-                self._at(at_ms, self._move, "track", move, token)
-
-    def _move(self, post: str, move: str, token: int, _event: object) -> None:
-        flight = self._number % VISIT
-        if move is ENTERS and flight in self._stage.turned_back:
-            self._tokens[post] += 1
-        if token == self._tokens.get(post, 0):
-            self._do(_happen(post, Kind.MOVES, move), None)
 
     def _do(self, action: Action, cause: int | None, _event: object = None) -> None:
         """Apply an action, and then everything that follows from it at once."""
@@ -112,7 +166,7 @@ class Running:
     def _apply(self, action: Action, cause: int | None) -> None:
         happening = self._live.apply(action)
         _, post, row, _, sent = happening
-        number = self._stage.note(self._number, happening, cause)
+        number = self._stage.note(self.number, happening, cause)
         if row is None or post is None:
             return
         for letter in sent:
@@ -122,22 +176,12 @@ class Running:
         if row.question is not None or row.next is not row.state:
             self._ask(post, row, number)
         if row.marks is not None or row.ignored:
-            self._turn(row)
+            self._script.seen(self, row)
+            if row.marks is not None and self._stage.marked is not None:
+                self._stage.marked(self, row.marks, number)
         # Whoever was called upon is free again once the post is done with him.
-        if self._lent and post in self._lent and row.next in self._stage.theatre.ends[post]:
+        if self._lent and post in self._lent and row.next in self._ends[post]:
             self._lent.pop(post)()
-
-    def _turn(self, row: Row) -> None:
-        """An aircraft that turns for home, or is lost, flies on otherwise than it would have."""
-        if row.marks is Mark.TURNED:
-            self._approach = turned(self._approach, self._env.now / 1000)
-            self._schedule_track()
-        elif row.marks is Mark.LOST:
-            self._tokens["track"] += 1
-        elif row.on.input.what != TURN:
-            return
-        # A crew that begins its turn when it has left the zone does not come to it again either.
-        self._stage.turned_back.add(self._number % VISIT)
 
     def _time(self, post: str, row: Row, cause: int) -> None:
         tokens = self._tokens
@@ -146,7 +190,7 @@ class Running:
         for timer in row.starts:
             path = timer.path
             token = tokens[path] = tokens.get(path, 0) + 1
-            wait = self._stage.draws.wait[path](self._number, self._next(path))
+            wait = self._draws.wait[path](self.number, self._next(path))
             Due(self._env, wait, partial(self._expire, post, timer.name, path, token, cause))
 
     def _expire(self, post: str, timer: str, path: str, token: int, cause: int, _event: object) -> None:
@@ -156,10 +200,13 @@ class Running:
     def _carry(self, sent: Sent, on: Input, cause: int) -> None:
         channel, letter, refused = sent
         if refused is not None:
-            self._stage.note(self._number, Happening(Refuse(channel, letter, refused)), cause)
+            self._stage.note(self.number, Happening(Refuse(channel, letter, refused)), cause)
             return
         if letter.to == OUTSIDE:
-            self._stage.exchange.say(letter.message, letter.about, cause)
+            if self._outside is None:
+                self._stage.exchange.say(letter.message, letter.about, cause)
+            else:
+                self._outside(sent, cause)
             return
         way = self._ways[channel]
         if way is None or letter.message == LINE_DEAD:
@@ -167,7 +214,7 @@ class Running:
             return
         arrives, travels, takes = way
         first = first_time(channel, letter.message, on)
-        who, time = self._number, first + self._next(first)
+        who, time = self.number, first + self._next(first)
         if arrives is not None and not arrives(who, time):
             self._due.append((_new(Lose, (channel, letter)), cause))
             return
@@ -177,7 +224,13 @@ class Running:
         towards = (channel, letter.to)
         arrival = max(arrival, self._last_arrival.get(towards, 0))
         self._last_arrival[towards] = arrival
-        Due(self._env, arrival - now, partial(self._do, _new(Deliver, (channel, letter)), cause))
+        arrive = self._arrive if self._stage.cuts else self._do
+        Due(self._env, arrival - now, partial(arrive, _new(Deliver, (channel, letter)), cause))
+
+    def _arrive(self, action: Deliver, cause: int | None, _event: object = None) -> None:
+        """Deliver a letter, unless it was lost when its channel was cut."""
+        if action.letter in self._live.under_way(action.channel):
+            self._do(action, cause)
 
     def _ask(self, post: str, row: Row, cause: int) -> None:
         """Put the question that the post's new state waits for, if it is not put already."""
@@ -193,10 +246,10 @@ class Running:
         self._put(post, question, time, cause)
 
     def _put(self, post: str, question: Question, time: int, cause: int) -> None:
-        stage, number = self._stage, self._number
-        yes = stage.draws.yes[question.path](number, time)
-        takes = stage.draws.wait.get(question.path)
-        wait = takes(number, time) if takes else 0
+        stage, draws, path = self._stage, self._draws, question.path
+        yes = self.given[path] if path in self.given else draws.yes[path](self.number, time)
+        takes = draws.wait.get(path)
+        wait = takes(self.number, time) if takes else 0
         pool: Pool | None = None
         if yes and question.needs in stage.on_duty:
             pool = stage.on_duty[question.needs]()

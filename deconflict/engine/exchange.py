@@ -10,11 +10,11 @@ from math import log
 from simpy import Environment
 
 from deconflict.engine.clock import milliseconds
+from deconflict.world.channels import Routine
 from deconflict.world.luck import Chance, Luck
-from deconflict.world.scenario import Routine
 from protocols.exchange import CONNECTED, PREEMPTED, RELEASE_LINE, SEIZE, Board, Precedence
 from protocols.notation.actions import Bring, Happening
-from protocols.notation.system import Live
+from protocols.notation.live import Live
 from protocols.regime import switchboard
 
 Hear = Callable[[str, tuple[int | str, ...], int | None], None]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from simpy import Environment, Resource
 
-from deconflict.world.scenario import Centre
+from deconflict.world.channels import Centre
 
 DAY_MS = 86_400_000
 

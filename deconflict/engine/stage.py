@@ -7,13 +7,17 @@ from collections.abc import Callable
 
 from deconflict.engine.clock import Clock, milliseconds
 from deconflict.engine.draws import Draws
+from deconflict.engine.encounter import Running, Script
 from deconflict.engine.exchange import DAY_S, Exchange, RoutineTraffic
+from deconflict.engine.kinds import LINE, cuttable
 from deconflict.engine.people import FIGHTERS, OFFICER, Pool, Rota
-from deconflict.engine.theatre import Theatre, Traffic
-from deconflict.engine.timing import LINE
+from deconflict.engine.theatre import Theatre
+from deconflict.engine.traffic import Traffic
 from deconflict.history import Entry
 from deconflict.world.luck import Luck
+from deconflict.world.scenario import Scenario
 from protocols.notation.actions import Happening
+from protocols.notation.words import Mark
 
 LONGEST_CALLS_MS = 6 * 3_600_000
 """No run of ordinary calls fills a line for longer than this; the ones that ended before an encounter are not made."""
@@ -22,6 +26,9 @@ LONGEST_ENCOUNTER_MS = 2 * 3_600_000
 
 _new = tuple.__new__
 
+Marked = Callable[[Running, Mark, int], None]
+"""Told of an encounter, what it came to, and the number of the entry."""
+
 
 class Stage:
     """What the encounters of one campaign share: clock, chance, line, people, and the list of what happened."""
@@ -29,27 +36,42 @@ class Stage:
     def __init__(self, staged: Theatre, luck: Luck, flown: Traffic) -> None:
         scenario = staged.scenario
         self.theatre = staged
-        self._starts_ms = sorted(milliseconds(approach.enters_s) for approach in flown.approaches.values())
+        self._starts_ms = sorted(milliseconds(met.enters_s) for met in flown.met.values())
         self.draws = Draws(staged.timing, luck)
         self.env = Clock()
         self.entries: list[Entry] = []
-        self.turned_back: set[int] = set()
-        """Flights whose crew began to turn for home, or was lost: they do not come to the border again."""
         line = scenario.channels.get(LINE)
         self.exchange = Exchange(staged.board.circuits, self.note)
         if line and line.routine and not line.cut:
             until_ms = scenario.days * DAY_S * 1000
             RoutineTraffic(self.env, self.exchange, line.routine, luck, until_ms, self._may_matter)
-        pairs = Pool(self.env, scenario.defence.patrol.pairs)
-        self.on_duty: dict[str, Callable[[], Pool | None]] = {FIGHTERS: lambda: pairs}
+        self.on_duty: dict[str, Callable[[], Pool | None]] = {}
         """By the kind of people, those on duty now, or None where nobody is; of a kind not in it, anyone will do."""
-        answering = [
-            centre
-            for name, centre in scenario.centres.items()
-            if line and {name, centre.party} & {*line.ends} and centre.party != scenario.defence.party
-        ]
+        if scenario.defence:
+            pairs = Pool(self.env, scenario.defence.patrol.pairs)
+            self.on_duty[FIGHTERS] = lambda: pairs
+        answering = [centre for name, centre in scenario.centres.items() if _answers(scenario, name)]
         if answering:
             self.on_duty[OFFICER] = Rota(self.env, answering[0]).on_duty
+        self.cuts = bool(cuttable(scenario))
+        """Whether channels may be cut under encounters."""
+        self.marked: Marked | None = None
+        """Told of what counts, where somebody acts on it."""
+        self.under_way: list[Running] = []
+        """The encounters that a cut would reach."""
+
+    def begin(self, kind: str, number: int, script: Script) -> Running:
+        """An encounter begins, as the world is now."""
+        running = Running(self, self.theatre.kinds[kind], self.draws, number, script)
+        self.exchange.enter(number, running.hear)
+        script.begin(running)
+        if self.cuts:
+            self.under_way.append(running)
+        return running
+
+    def becomes(self, staged: Theatre, draws: Draws) -> None:
+        """What begins from now on begins in another world."""
+        self.theatre, self.draws = staged, draws
 
     def _may_matter(self, at_ms: int) -> bool:
         """Whether an encounter is so near that a call made now could still be on the line."""
@@ -62,3 +84,9 @@ class Stage:
         entries = self.entries
         entries.append(_new(Entry, (self.env.now, encounter, happening, cause)))
         return len(entries) - 1
+
+
+def _answers(scenario: Scenario, name: str) -> bool:
+    """Whether a centre answers the line: it is, or belongs to, the line's second end."""
+    line = scenario.channels.get(LINE)
+    return line is not None and line.ends[1] in (name, scenario.centres[name].party)

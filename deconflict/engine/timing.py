@@ -6,36 +6,35 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
+from deconflict.engine.kinds import LINE
 from deconflict.engine.people import FIGHTERS
 from deconflict.errors import Fault, ScenarioError
+from deconflict.world.channels import Answer
 from deconflict.world.flights import BLOCK
 from deconflict.world.parameter import Delay
-from deconflict.world.scenario import Answer, Scenario
-from protocols.notation.channel import OUTSIDE
+from deconflict.world.scenario import Scenario
+from protocols.notation.channel import OUTSIDE, Channel
 from protocols.notation.system import System
 from protocols.notation.words import Question, Timer
 from protocols.regime import CHAIN_OF_COMMAND
 
-LINE = "hotline"
-"""The channel that the exchange switches; no other has circuits, precedence and ordinary calls."""
-
 
 @frozen(eq=False)
 class Timing:
-    """The questions of a system, the chance of each, and the time of each question, timer and channel, by path.
+    """The questions of some systems, the chance of each, and the time of each question, timer and channel, by path.
 
     Raises:
         ScenarioError: the scenario leaves something open, or says what nothing here would look at.
     """
 
     scenario: Scenario
-    system: System
+    systems: tuple[System, ...]
     questions: tuple[Question, ...] = field(init=False, repr=False)
     chances: dict[str, float] = field(init=False, factory=dict, repr=False)
     delays: dict[str, Delay] = field(init=False, factory=dict, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "questions", self.system.questions())
+        object.__setattr__(self, "questions", self._questions())
         faults = [*self._compile_questions(), *self._compile_timers(), *self._compile_channels()]
         faults += [*self._unknown(), *self._without_link(), *self._too_many()]
         if faults:
@@ -49,13 +48,14 @@ class Timing:
         takes the time of its own question too.
         """
         found = {path: delay.bounds for path, delay in self.delays.items()}
-        patrol = self.scenario.defence.patrol
+        defence = self.scenario.defence
         for question in self.questions:
             least, most = found.get(question.path, (0.0, 0.0))
-            if question.needs == FIGHTERS:
+            if question.needs == FIGHTERS and defence:
+                patrol = defence.patrol
                 least = min(patrol.close_s.bounds[0], patrol.scramble_s.bounds[0])
             found[question.path] = least, None if question.needs else most
-        for channel in self.system.channels:
+        for channel in self.channels:
             parts = [found.get(channel.name, (0.0, 0.0))]
             parts += [found.pop(channel.arrives.path)] if channel.arrives else []
             mosts = [most for _, most in parts if most is not None]
@@ -63,7 +63,16 @@ class Timing:
         return found
 
     def _timers(self) -> tuple[Timer, ...]:
-        return tuple(dict.fromkeys(timer for post in self.system.posts for timer in post.table.timers))
+        posts = (post for system in self.systems for post in system.posts)
+        return tuple(dict.fromkeys(timer for post in posts for timer in post.table.timers))
+
+    def _questions(self) -> tuple[Question, ...]:
+        return tuple(dict.fromkeys(question for system in self.systems for question in system.questions()))
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels of all systems; those of one name carry their messages alike."""
+        return tuple({channel.name: channel for system in self.systems for channel in system.channels}.values())
 
     def _compile_questions(self) -> Iterable[Fault]:
         for question in self.questions:
@@ -92,8 +101,8 @@ class Timing:
                 self.delays[timer.path] = channel.timers[timer.name]
 
     def _compile_channels(self) -> Iterable[Fault]:
-        wires = {channel.name for channel in self.system.channels}
-        timed = {channel.name for channel in self.system.channels if OUTSIDE not in channel.ends}
+        wires = {channel.name for channel in self.channels}
+        timed = {channel.name for channel in self.channels if OUTSIDE not in channel.ends}
         for name, channel in self.scenario.channels.items():
             if channel.travel_s is not None:
                 if name in timed:
@@ -107,7 +116,7 @@ class Timing:
                     yield f"channels.{name}.{setting}", "a setting", f"none: only the {LINE} has an exchange"
 
     def _without_link(self) -> Iterable[Fault]:
-        for name in CHAIN_OF_COMMAND:
+        for name in CHAIN_OF_COMMAND if self.scenario.defence else ():
             if name not in self.scenario.channels:
                 yield f"channels.{name}", "nothing", "this link of the chain of command, and its travel_s"
 
@@ -121,7 +130,7 @@ class Timing:
         questions = {question.path for question in self.questions}
         timers = {timer.path for timer in self._timers()}
         carrying = {path.partition(".")[0] for path in questions | timers}
-        known = carrying | {channel.name for channel in self.system.channels}
+        known = carrying | {channel.name for channel in self.channels}
         for name, channel in self.scenario.channels.items():
             if name not in known:
                 yield f"channels.{name}", "a channel that no procedure uses", f"one of {', '.join(sorted(known))}"

@@ -10,14 +10,13 @@ from attrs import field, frozen
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from deconflict.history import Event, History
+from deconflict.history import Encounter, Event, History
 from deconflict.show.log import called, came_to, flown_towards
 from deconflict.show.wording import TIE, clock, legible, tied
 from deconflict.study.outcome import outcomes
 from protocols.notation.actions import Bring, Deliver, Lose, Refuse
 from protocols.notation.channel import OUTSIDE
 from protocols.notation.words import About
-from protocols.regime import INTRUDER
 
 LEGEND = "├──▶ heard (+ later)  ├──✗│ lost  ├✗  │ cut or busy  ● counts  ✗ ends here"
 
@@ -146,17 +145,17 @@ class Ladder:
             yield Text(legible(line, ascii_only=options.ascii_only), "bold")
         climbed = rungs(self.history, self.encounter, self.roles)
         if climbed:
-            yield from _Drawn(climbed, self._posts(climbed, met.party), options).lines()
+            yield from _Drawn(climbed, self._posts(climbed, met), options).lines()
         else:
             yield Text(f"Nobody spoke who follows {self.name}.")
         for line in came_to(met, outcomes(self.history)[self.encounter]):
             yield Text(legible(line, ascii_only=options.ascii_only))
 
-    def _posts(self, climbed: Iterable[Rung], flier: str) -> dict[str, str]:
+    def _posts(self, climbed: Iterable[Rung], met: Encounter) -> dict[str, str]:
         """The posts that the rungs touch, each with its party: those of the one that flies come first."""
         touched = (post for rung in climbed for post in _touched(rung))
-        parties = {post: flier if post in INTRUDER else self.history.parties.get(post, "") for post in touched}
-        return {post: parties[post] for post in sorted(parties, key=lambda post: _side(parties[post], flier))}
+        parties = {post: self.history.casts[met.kind].party(post, met) for post in touched}
+        return {post: parties[post] for post in sorted(parties, key=lambda post: _side(parties[post], met.party))}
 
 
 def _clock(rung: Rung) -> str:

@@ -9,7 +9,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from deconflict import __version__
-from deconflict.history import Encounter, Entry, Event, History
+from deconflict.history import Cast, Encounter, Entry, Event, History
 from deconflict.show.log import Log
 from deconflict.show.wording import legible
 from deconflict.verify.story import causes
@@ -20,7 +20,7 @@ from protocols.notation.actions import Happening, Refuse
 from protocols.notation.system import System
 from protocols.regime import INTRUDER, border
 
-INTRUDES, DEFENDS = "intruder", "defender"
+INTRUDES, DEFENDS, STORY = "intruder", "defender", "story"
 
 _DEFENDER = frozenset(post.table.name for post in border(Rules(), Desk(1), Call()).posts) - INTRUDER
 
@@ -35,7 +35,7 @@ def told(name: str, system: System, story: Sequence[Happening]) -> History:
         refused = (sent for sent in happening.sent if sent.refused is not None)
         refusals = (Happening(Refuse(sent.channel, sent.letter, sent.refused or "")) for sent in refused)
         entries += [Entry(step * 1000, 0, refusal, at_entry[-1]) for refusal in refusals]
-    met = Encounter(0, "0", INTRUDES, "aircraft", DEFENDS, 0.0, float(len(story)), (), 0.0, 0.0, 0.0)
+    met = Encounter(0, STORY, "0", INTRUDES, "aircraft", DEFENDS, 0.0, float(len(story)), (), 0.0, 0.0, 0.0)
     return History(
         scenario=name,
         fingerprint="",
@@ -43,7 +43,7 @@ def told(name: str, system: System, story: Sequence[Happening]) -> History:
         version=__version__,
         sorties={},
         encounters=(met,),
-        parties={post.name: DEFENDS for post in system.posts if post.table.name in _DEFENDER},
+        casts={STORY: Cast(frozenset(post.name for post in system.posts if post.table.name in _DEFENDER), INTRUDER)},
         arrivals={channel.name: channel.arrives for channel in system.channels if channel.arrives},
         entries=entries,
     )

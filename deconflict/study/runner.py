@@ -14,7 +14,8 @@ from typing import NamedTuple, Self
 from attrs import evolve, field, frozen
 
 from deconflict.engine.campaign import run
-from deconflict.engine.theatre import VISIT, Theatre, Traffic, theatre, traffic
+from deconflict.engine.theatre import Theatre, theatre
+from deconflict.engine.traffic import VISIT, Traffic, traffic
 from deconflict.study.outcome import SEVERITIES, Tally, outcomes, tally
 from deconflict.world.luck import Luck
 from deconflict.world.scenario import Scenario
@@ -92,7 +93,8 @@ class _Skies:
 
     def of(self, scenario: Scenario) -> Traffic:
         """The flights of a scenario."""
-        defended = (scenario.defence.airspace, scenario.defence.party, str(scenario.airspaces), scenario.centre)
+        defence = scenario.defence
+        defended = (defence and (defence.airspace, defence.party), str(scenario.airspaces), scenario.centre)
         same = (scenario.traffic, scenario.flights, scenario.days, *defended)
         if same not in self._known:
             self._known[same] = traffic(scenario, self._luck)

@@ -9,7 +9,7 @@ land only, without the territorial sea.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -21,7 +21,9 @@ from pyproj import Proj
 from shapely import Geometry, Polygon
 from shapely.geometry import shape
 
-from deconflict.world.scenario import Airspace, Place, Scenario
+from deconflict.world.scenario import Scenario
+from deconflict.world.skies import Airspace, Disc
+from deconflict.world.vocabulary import Place
 
 BORDERS = Path(__file__).with_name("levant.geojson")
 # Borders are cut at a square around all that flies, this far beyond the warning zone: vertices cost, far or near.
@@ -107,7 +109,7 @@ def outlines(scenario: Scenario) -> Mapping[str, Outline]:
 
     Raises:
         KeyError: a country is not in the borders file.
-        ValueError: an airspace has neither a country nor a polygon, or its polygon crosses itself.
+        ValueError: an airspace has neither a country nor a polygon nor a disc, or its polygon crosses itself.
     """
     reach_m = _reach_m(scenario)
     return {name: _outline(airspace, scenario.centre, reach_m) for name, airspace in scenario.airspaces.items()}
@@ -135,7 +137,8 @@ def _outline(airspace: Airspace, centre: Place, reach_m: float) -> Outline:
         return np.column_stack(projection(centre).to_metres(*lonlat.T))
 
     half = reach_m + airspace.zone_m.value + MARGIN_M
-    border = shapely.intersection(shapely.transform(_polygon(airspace), to_map), shapely.box(-half, -half, half, half))
+    land = _round(airspace.disc, to_map) if airspace.disc else shapely.transform(_polygon(airspace), to_map)
+    border = shapely.intersection(land, shapely.box(-half, -half, half, half))
     return Outline(
         airspace.owner,
         border,
@@ -146,6 +149,11 @@ def _outline(airspace: Airspace, centre: Place, reach_m: float) -> Outline:
     )
 
 
+def _round(disc: Disc, to_map: Callable[[Floats], Floats]) -> Geometry:
+    (centre,) = to_map(np.array([disc.centre]))
+    return shapely.buffer(shapely.Point(centre), disc.radius_m, quad_segs=ARC_SIDES)
+
+
 def _polygon(airspace: Airspace) -> Geometry:
     if airspace.polygon is not None:
         polygon: Geometry = Polygon(airspace.polygon)
@@ -153,5 +161,5 @@ def _polygon(airspace: Airspace) -> Geometry:
             raise ValueError(f"a border that crosses itself: {shapely.is_valid_reason(polygon)}")
         return polygon
     if airspace.country is None:
-        raise ValueError("an airspace without a country and without a polygon")
+        raise ValueError("an airspace without a country, a polygon or a disc")
     return _borders()[airspace.country]

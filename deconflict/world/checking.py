@@ -13,9 +13,14 @@ from typing import Any
 
 from attrs import fields
 
+from deconflict.world.channels import Shift
+from deconflict.world.encounters import Airprox, Strike
 from deconflict.world.parameter import Delay, Grade, Graded, Number, Probability
-from deconflict.world.scenario import Airspace, Arm, Documented, Flight, Place, Scenario, Shift, Study, Traffic
+from deconflict.world.politics import Authority, Effect, Escalation
+from deconflict.world.scenario import Arm, Documented, Scenario, Study
+from deconflict.world.skies import Airspace, Flight, Traffic
 from deconflict.world.units import UNITS, Kind, kind_of_field
+from deconflict.world.vocabulary import Place
 
 Complaint = tuple[str, str | None, str]
 
@@ -28,6 +33,7 @@ _SHAPES = (("value",), ("low", "high"), ("low", "mode", "high"), ("median", "p95
 _WIDEST = 1e6
 _SHARES_SUM_WITHIN = 1e-9
 _RING = 4
+_PARTIES = 2
 
 
 @singledispatch
@@ -117,9 +123,9 @@ def _centre_name(parameter: Graded) -> str:
 
 @special.register
 def _airspace(airspace: Airspace) -> Iterator[Complaint]:
-    given = [name for name in ("country", "polygon") if getattr(airspace, name) is not None]
+    given = [name for name in ("country", "polygon", "disc") if getattr(airspace, name) is not None]
     if len(given) != 1:
-        yield "", " and ".join(given) or "no country and no polygon", "either a country or a polygon"
+        yield "", " and ".join(given) or "no country, polygon or disc", "one of a country, a polygon and a disc"
     if airspace.ceiling_m <= airspace.floor_m:
         yield "ceiling_m", None, f"above the floor ({airspace.floor_m:g} m)"
     if airspace.polygon is not None:
@@ -183,6 +189,50 @@ def _documented(documented: Documented) -> Iterator[Complaint]:
         yield "value", None, f"from {documented.low:g} to {documented.high:g}, as low and high say"
     if not documented.source.strip():
         yield "source", "nothing", "who says so"
+
+
+@special.register
+def _airprox(airprox: Airprox) -> Iterator[Complaint]:
+    nearer, name = 0.0, "nothing"
+    for further in ("risk_m", "assured_m", "minimum_m"):
+        value = getattr(airprox, further).value
+        if value < nearer:
+            yield further, f"{value:g}", f"at least the {name}, {nearer:g}"
+        nearer, name = value, further.removesuffix("_m")
+
+
+@special.register
+def _strike(strike: Strike) -> Iterator[Complaint]:
+    if (strike.at_s is None) == (strike.strikes_per_day is None):
+        yield "", "one time and a rate" if strike.at_s is not None else "no time", "either at or strikes_per_day"
+    if strike.party == strike.against:
+        yield "against", None, "another party than the one that strikes"
+    if strike.announced is not None and not strike.reach_m:
+        yield "reach_m", None, "how far from the right place the announced one may lie"
+
+
+@special.register
+def _effect(effect: Effect) -> Iterator[Complaint]:
+    if not effect.source.strip():
+        yield "source", "nothing", "who says so, or that it is an assumption"
+    number = isinstance(effect.value, int | float) and not isinstance(effect.value, bool)
+    if number and effect.grade is Grade.C and effect.range is None:
+        yield "range", "nothing", "[low, high], because the grade is C"
+    if number and effect.range is not None and not effect.range[0] <= effect.value <= effect.range[1]:  # type: ignore[operator]
+        yield "range", None, f"a range that holds {effect.value:g}, the value"
+
+
+@special.register
+def _authority(authority: Authority) -> Iterator[Complaint]:
+    for mark, steps in authority.provoked_by.items():
+        if steps > len(authority.ladder):
+            yield f"provoked_by.{mark}", str(steps), f"at most {len(authority.ladder)}, the steps of the ladder"
+
+
+@special.register
+def _escalation(escalation: Escalation) -> Iterator[Complaint]:
+    if len(escalation.parties) != _PARTIES:
+        yield "parties", f"{len(escalation.parties)}", "two parties"
 
 
 @special.register

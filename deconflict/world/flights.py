@@ -18,7 +18,8 @@ from shapely import Geometry
 
 from deconflict.world.airspace import Projection, projection
 from deconflict.world.luck import Chance, Luck
-from deconflict.world.scenario import Flight, Scenario, Traffic
+from deconflict.world.scenario import Scenario
+from deconflict.world.skies import Flight, Traffic
 
 DAY_S = 86_400.0
 # Documented flights are numbered from 0, the sorties of the first traffic entry from one block, of the second from two

@@ -28,17 +28,27 @@ class Shape(StrEnum):
     """How a delay is spread."""
 
     FIXED = "fixed"
+    """`value`: always the same."""
     UNIFORM = "uniform"
+    """`low` and `high`: anything between them, each as likely."""
     TRIANGULAR = "triangular"
+    """`low`, `mode` and `high`: between low and high, most often near the mode."""
     LOGNORMAL = "lognormal"
+    """`median` and `p95`: half are below the median, and a few far above it."""
     EXPONENTIAL = "exponential"
+    """`mean`: many are short, and a few are long."""
 
 
 @frozen(kw_only=True)
 class Number:
     """A number from a source: a rate, a depth, a height.
 
-    `range` is there where the grade is C, in the number's own unit.
+    Attributes:
+        value: the number, in the unit of its key.
+        grade: how well it is known.
+        range: the least and the greatest that it may be, in the number's own unit. Where the grade is C, it must be
+            there.
+        source: who says so, with an address, or that it is an assumption. It may not be empty.
     """
 
     value: float
@@ -63,10 +73,23 @@ class Probability(Number):
 
 @frozen(kw_only=True)
 class Delay:
-    """A time in seconds, spread by one of five shapes; drawn by inverse transform.
+    """A time, or a speed, spread by one of five shapes; drawn by inverse transform.
 
     A fixed delay has `value`; a uniform one `low` and `high`; a triangular one also `mode`;
-    a lognormal one `median` and `p95`; an exponential one `mean`. `range` is the range of its centre.
+    a lognormal one `median` and `p95`; an exponential one `mean`.
+
+    Attributes:
+        value: what it always is.
+        low: the least that it is.
+        mode: what it is most often.
+        high: the most that it is.
+        median: half are less than this.
+        p95: 95 of 100 are less than this.
+        mean: what it is on average.
+        grade: how well it is known.
+        range: the least and the greatest that its centre may be: its value, median, mean or mode, or the middle of
+            low and high. Where the grade is C, it must be there.
+        source: who says so, with an address, or that it is an assumption. It may not be empty.
     """
 
     value: float | None = None

@@ -18,7 +18,7 @@ from deconflict.world.parameter import Delay
 from deconflict.world.scenario import Scenario
 from deconflict.world.spelling import Faulty, shown
 from deconflict.world.structuring import known_names, structured
-from deconflict.world.variation import arm_faults, hinge_faults, settled, timed_key
+from deconflict.world.variation import arm_faults, hinge_faults, settled, step_faults, timed_key
 from deconflict.world.vocabulary import hint
 
 _FILE = "the file"
@@ -84,6 +84,7 @@ def _structured(document: Mapping[str, Any], name: str, file: str) -> Scenario:
     else:
         faults.extend(arm_faults(scenario))
         faults.extend(hinge_faults(scenario))
+        faults.extend(step_faults(scenario))
         if not faults:
             return settled(scenario)
     raise ScenarioError(file, _by_place(faults))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deconflict.errors import Fault
-from deconflict.world.scenario import Centre, Scenario
+from deconflict.world.channels import Centre
+from deconflict.world.scenario import Scenario
 from deconflict.world.units import UNITS, Kind
 from deconflict.world.variation import with_arm
 

@@ -16,19 +16,19 @@ from attrs import evolve, fields, frozen, has
 from deconflict.errors import Fault, ScenarioError, UsageError
 from deconflict.world.checking import bounds, complaints
 from deconflict.world.parameter import Delay, Graded
+from deconflict.world.politics import Step, Value
 from deconflict.world.scenario import Arm, Scenario
 from deconflict.world.spelling import Faulty, below, columns, is_timed, match, match_timed, refuse, shown, written
 from deconflict.world.structuring import converted, known_names, structured
 from deconflict.world.units import Kind, inside
 from deconflict.world.vocabulary import Known, hint
 
-Value = float | bool | int | str
-"""What an arm can set."""
-
 Steps = tuple[str | int, ...]
 
 _PATH = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[[0-9]{1,9}\])*")
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+_NOT_BETWEEN_ENCOUNTERS = frozenset({"traffic", "flights", "strikes", "days", "centre", "escalation"})
+"""What a step of an escalation cannot change: what is flown is known before anyone climbs it."""
 # An arm is a difference in the world; what is asked about the world is the same for all arms.
 _NOT_THE_WORLD = frozenset({"name", "title", "question", "arms", "study", "documented"})
 
@@ -59,6 +59,20 @@ def with_arm(scenario: Scenario, arm_name: str) -> Scenario:
     return changed
 
 
+def with_steps(scenario: Scenario, steps: Iterable[Step]) -> Scenario:
+    """The scenario as it is while these steps of an escalation are in force, a later one over an earlier.
+
+    Raises:
+        ScenarioError: a step cannot be applied, which the reader would have said.
+    """
+    changed = scenario
+    for step in steps:
+        changed, faults = _changed(changed, _of_step(step))
+        if faults:
+            raise ScenarioError(scenario.name, tuple((where, found, expected) for where, found, expected in faults))
+    return changed
+
+
 def at_value(scenario: Scenario, key_path: str, value: Value) -> Scenario:
     """The scenario with one value changed; a number moves the centre of a parameter.
 
@@ -80,6 +94,17 @@ def arm_faults(scenario: Scenario) -> Iterator[Fault]:
     """What is wrong with the arms, seen from the whole scenario."""
     for name, arm in scenario.arms.items():
         yield from Faulty(*_applied(scenario, arm)[1]).under(below("arms", written(name)))
+
+
+def step_faults(scenario: Scenario) -> Iterator[Fault]:
+    """What is wrong with the steps of an escalation, seen from the whole scenario."""
+    for party, authority in scenario.escalation.parties.items() if scenario.escalation else ():
+        for number, step in enumerate(authority.ladder):
+            where = f"escalation.parties.{written(party)}.ladder[{number}]"
+            yield from Faulty(*_changed(scenario, _of_step(step))[1]).under(where)
+            for path in step.set:
+                if re.split(r"[.\[]", path)[0] in _NOT_BETWEEN_ENCOUNTERS:
+                    yield f"{where}.set", path, "a value that can change between one encounter and the next"
 
 
 def hinge_faults(scenario: Scenario) -> Iterator[Fault]:
@@ -107,6 +132,17 @@ def settled(scenario: Scenario) -> Scenario:
         spots = [(_spot(scenario, path), value) for path, value in arm.set.items()]
         return evolve(arm, set={spot.path: _plain(spot, value, known) for spot, value in spots})
 
+    def settled_step(step: Step) -> Step:
+        spots = [(_spot(scenario, path), effect) for path, effect in step.set.items()]
+        values = {spot.path: evolve(effect, value=_plain(spot, effect.value, known)) for spot, effect in spots}
+        return evolve(step, set=values)
+
+    if scenario.escalation:
+        parties = {
+            name: evolve(authority, ladder=tuple(settled_step(step) for step in authority.ladder))
+            for name, authority in scenario.escalation.parties.items()
+        }
+        scenario = evolve(scenario, escalation=evolve(scenario.escalation, parties=parties))
     arms = {name: canonical(arm) for name, arm in scenario.arms.items()}
     hinges = tuple(_spot(scenario, hinge).path for hinge in scenario.study.hinges) if scenario.study else ()
     return evolve(scenario, arms=arms, study=scenario.study and evolve(scenario.study, hinges=hinges))
@@ -115,6 +151,12 @@ def settled(scenario: Scenario) -> Scenario:
 def timed_key(name: str) -> str:
     """The canonical key of a time in a table of times by name."""
     return inside(name, Kind.TIME)
+
+
+def _of_step(step: Step) -> list[tuple[str, str, Value]]:
+    """What a step changes: each (where it is asked for, key path, value)."""
+    cut = [(f"cuts[{number}]", f"channels.{name}.cut", True) for number, name in enumerate(step.cuts)]
+    return [*cut, *((below("set", written(path)), path, effect.value) for path, effect in step.set.items())]
 
 
 def _applied(scenario: Scenario, arm: Arm) -> tuple[Scenario, list[Fault]]:

@@ -77,6 +77,8 @@ class Path:
         return None
 
 
+Place = Annotated[tuple[float, float], LonLat()]
+"""Longitude and latitude in degrees, WGS 84."""
 Count = Annotated[int, AtLeast(1)]
 Staff = Annotated[int, AtLeast(0)]
 PartyName = Annotated[str, Names(("parties",))]
@@ -89,3 +91,4 @@ KeyPath = Annotated[str, Path()]
 Weapons = Literal["hold", "tight", "free"]
 Precedence = Literal["flash", "immediate", "priority", "routine"]
 CallMoment = Literal["warning", "crossing"]
+Response = Literal["fire", "intercept"]

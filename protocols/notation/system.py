@@ -6,8 +6,7 @@ States and actions are hashable values; nothing here knows a clock, chance or th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 
 from attrs import field, frozen
 
@@ -117,6 +116,10 @@ class System:
     def channel(self, name: str) -> Channel:
         """The channel of that name."""
         return self.channels[self._channel[name]]
+
+    def place(self, channel: str) -> int:
+        """Where the channel of that name stands in the system's order."""
+        return self._channel[channel]
 
     def begin(self, memories: Mapping[str, Memory]) -> State:
         """The start, with some posts remembering something else."""
@@ -302,25 +305,3 @@ class System:
         asked = [channel.arrives for channel in self.channels if channel.arrives]
         asked += [row.question for post in self.posts for row in post.table.rows if row.question]
         return tuple(dict.fromkeys(asked))
-
-
-class Live:
-    """A system under way: what `apply` does, on a state that changes in place.
-
-    Args:
-        system: the system.
-        memories: what some posts remember at the start, instead of what the system says.
-    """
-
-    __slots__ = ("_cut", "_posts", "_traffic", "apply")
-
-    def __init__(self, system: System, memories: Mapping[str, Memory]) -> None:
-        posts, traffic, cut = system.begin(memories)
-        self._posts, self._traffic, self._cut = list(posts), list(traffic), list(cut)
-        self.apply: Callable[[Action], Happening] = partial(system.act, self._posts, self._traffic, self._cut)
-        """Take an enabled action; ValueError if it is not enabled, and nothing has changed then."""
-
-    @property
-    def state(self) -> State:
-        """Where everything stands now."""
-        return State(tuple(self._posts), tuple(self._traffic), tuple(self._cut))

@@ -15,13 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deconflict.engine.campaign import run, simulate
-from deconflict.engine.theatre import theatre, traffic
+from deconflict.engine.theatre import theatre
+from deconflict.engine.traffic import traffic
 from deconflict.errors import ScenarioError
 from deconflict.history import Entry, History
 from deconflict.study.outcome import SEVERITIES, outcomes
+from deconflict.world.channels import Answer, Routine
 from deconflict.world.luck import Luck
 from deconflict.world.parameter import Delay, Grade, Number
-from deconflict.world.scenario import Answer, Party, Routine, Scenario
+from deconflict.world.scenario import Party, Scenario
 from deconflict.world.variation import at_value, with_arm
 from protocols.engagement import Rules, Weapons
 from protocols.guard_warning import WARNING, Desk

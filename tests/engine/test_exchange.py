@@ -7,9 +7,9 @@ import simpy
 from simpy.events import ProcessGenerator
 
 from deconflict.engine.exchange import DAY_S, Exchange, Hear, RoutineTraffic
+from deconflict.world.channels import Routine
 from deconflict.world.luck import Luck
 from deconflict.world.parameter import Delay, Grade, Number
-from deconflict.world.scenario import Routine
 from protocols.exchange import CONNECTED, ENGAGED, PREEMPTED, RELEASE_LINE, SEIZE, Precedence
 
 # Means of batches are nearly normal; five standard errors are a false alarm in two million.

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deconflict.engine.campaign import run
-from deconflict.engine.theatre import Theatre, theatre, traffic
+from deconflict.engine.theatre import Theatre, theatre
+from deconflict.engine.traffic import traffic
 from deconflict.history import Entry
 from deconflict.verify.clocks import Bounds, Timed
 from deconflict.world.luck import Luck

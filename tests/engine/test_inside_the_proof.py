@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deconflict.engine.campaign import run
-from deconflict.engine.theatre import Theatre, theatre, traffic
+from deconflict.engine.theatre import Theatre, theatre
+from deconflict.engine.traffic import traffic
 from deconflict.history import History
 from deconflict.study.outcome import SEVERITIES
 from deconflict.world.luck import Luck
@@ -25,7 +26,8 @@ from deconflict.world.variation import at_value, with_arm
 from protocols.exchange import CONNECTED, ENGAGED, PREEMPTED, RELEASE_LINE, SEIZE
 from protocols.notation.actions import Bring, Happening, Refuse
 from protocols.notation.channel import OUTSIDE, Letter
-from protocols.notation.system import Live, System
+from protocols.notation.live import Live
+from protocols.notation.system import System
 from protocols.notation.words import Mark
 from protocols.regime import switchboard
 from tests.protocols.walks import unfinished

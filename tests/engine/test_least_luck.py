@@ -9,7 +9,8 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from deconflict.engine.campaign import run
-from deconflict.engine.theatre import Theatre, Traffic, theatre, traffic
+from deconflict.engine.theatre import Theatre, theatre
+from deconflict.engine.traffic import Traffic, traffic
 from deconflict.world.luck import Chance, Luck
 from deconflict.world.reading import read
 from deconflict.world.shelf import known

@@ -10,12 +10,15 @@ from deconflict.engine.campaign import simulate
 from deconflict.engine.clock import Clock
 from deconflict.engine.draws import Draws
 from deconflict.engine.people import Pool, Rota
-from deconflict.engine.theatre import VISIT, theatre
+from deconflict.engine.theatre import theatre
+from deconflict.engine.traffic import VISIT
 from deconflict.history import History
+from deconflict.world.channels import Centre, Shift
 from deconflict.world.luck import Luck
 from deconflict.world.parameter import Delay, Grade, Probability
 from deconflict.world.reading import read
-from deconflict.world.scenario import Centre, Flight, Patrol, Scenario, Shift, Waypoint
+from deconflict.world.scenario import Patrol, Scenario
+from deconflict.world.skies import Flight, Waypoint
 from deconflict.world.variation import at_value
 from protocols.engagement import IN_POSITION, SHOOTER
 from protocols.hotline import ANSWERS, DUTY_OFFICER

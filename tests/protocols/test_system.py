@@ -17,9 +17,10 @@ from protocols.hotline import Call
 from protocols.notation.actions import Action, Bring, Cut, Deliver, Happen, Happening, Lose, Refuse, Repeat, Restore
 from protocols.notation.channel import OUTSIDE, Channel, Letter
 from protocols.notation.errors import DefinitionError
+from protocols.notation.live import Live
 from protocols.notation.parts import replaced
 from protocols.notation.promise import tell
-from protocols.notation.system import Live, System
+from protocols.notation.system import System
 from protocols.notation.table import Row, Table
 from protocols.notation.wiring import Post
 from protocols.notation.words import LINE_DEAD, Input, Kind, Question, cancel, expires, hears, moves, send, start

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve
 from rich.console import Console, RenderableType
 
-from deconflict.history import Encounter, Entry, History
+from deconflict.history import Cast, Encounter, Entry, History
 from deconflict.study.outcome import SEVERITIES, THROUGH
 from deconflict.study.result import ArmResult, Beside, Comparison, Hinge, Incident
 from deconflict.study.statistics import Estimate, Method, QuantileSummary
@@ -79,6 +79,7 @@ def met(number, enters_s, inside, closest_m=0.0, depth_m=0.0):
     """An encounter; flights come to the border once, but for the second of them."""
     return Encounter(
         number=number,
+        kind="border",
         flight=str(number % 100),
         party="russia",
         type="Su-24M",
@@ -119,9 +120,11 @@ def history():
             met(117, starts[117], (), closest_m=12_345),
             met(20, starts[20], (), closest_m=900),
         ),
-        parties={
-            **dict.fromkeys(("track", "aircrew", "liaison officer"), "russia"),
-            **dict.fromkeys(("controller", "caller", "fire authority", "shooter"), "turkey"),
+        casts={
+            "border": Cast(
+                frozenset({"track", "aircrew", "liaison officer", "controller", "caller", "fire authority", "shooter"}),
+                frozenset({"track", "aircrew", "liaison officer"}),
+            )
         },
         arrivals={"guard": CARRIED},
         entries=entries,

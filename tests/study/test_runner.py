@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deconflict.engine.campaign import run
-from deconflict.engine.theatre import theatre, traffic
+from deconflict.engine.theatre import theatre
+from deconflict.engine.traffic import traffic
 from deconflict.study.outcome import SEVERITIES, Outcome, outcomes, tally
 from deconflict.study.runner import Measured, Plan, Runner
 from deconflict.world.luck import Luck
 from deconflict.world.reading import read
-from deconflict.world.scenario import Flight, Scenario, Waypoint
+from deconflict.world.scenario import Scenario
+from deconflict.world.skies import Flight, Waypoint
 from deconflict.world.variation import at_value, with_arm
 from protocols.notation.words import Mark
 

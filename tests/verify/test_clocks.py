@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deconflict.engine.campaign import run
-from deconflict.engine.theatre import theatre, traffic
+from deconflict.engine.theatre import theatre
+from deconflict.engine.traffic import traffic
 from deconflict.show.promises import Check
 from deconflict.show.story import told
 from deconflict.verify.clocks import Bounds, Tick, Timed, fewest, in_time, milliseconds, moments

@@ -17,15 +17,17 @@ from hypothesis import strategies as st
 
 from deconflict.engine.campaign import run
 from deconflict.engine.people import FIGHTERS
-from deconflict.engine.theatre import Theatre, Traffic, theatre
+from deconflict.engine.theatre import Theatre, theatre
+from deconflict.engine.traffic import Traffic
 from deconflict.errors import NotShown
 from deconflict.history import Encounter
 from deconflict.verify.markov import OVER, markov, spread
 from deconflict.world.approaches import Approach
+from deconflict.world.channels import Answer, Centre, Channel, Shift
 from deconflict.world.luck import Luck
 from deconflict.world.parameter import Delay, Grade, Probability
 from deconflict.world.reading import read
-from deconflict.world.scenario import Answer, Centre, Channel, Patrol, Shift
+from deconflict.world.scenario import Patrol
 from deconflict.world.shelf import known
 from protocols.engagement import IN_POSITION, SHOOTER, Rules
 from protocols.exchange import ENGAGED, EXCHANGE, Board, Precedence
@@ -288,7 +290,7 @@ def _flown(regime: Regime) -> Traffic:
             depth_m=0,
             speed_m_s=250,
         )
-        met[number] = Encounter(number, str(number), "russia", "jet", "turkey", begins_s, leaves_s, inside, 0, 0, 250)
+        met[number] = Encounter(number, "border", str(number), "russia", "jet", "turkey", begins_s, leaves_s, inside, 0, 0, 250)
     departs_s = {number: approach.enters_s for number, approach in approaches.items()}
     return Traffic(approaches=approaches, met=met, departs_s=departs_s, sorties={})
 

@@ -9,7 +9,8 @@ from pyproj import Geod
 
 from deconflict.world.airspace import countries, outlines, projection
 from deconflict.world.parameter import Delay, Grade, Number, Probability
-from deconflict.world.scenario import Airspace, Defence, Flight, Party, Patrol, Scenario, Waypoint
+from deconflict.world.scenario import Defence, Party, Patrol, Scenario
+from deconflict.world.skies import Airspace, Flight, Waypoint
 
 NMI_M = 1852.0
 YAYLADAGI = (36.06, 35.9)

@@ -14,7 +14,8 @@ from deconflict.world.approaches import DEPTH_ERROR_M, Approach, approaches, ave
 from deconflict.world.flights import Kind, Tracks, tracks
 from deconflict.world.luck import Luck
 from deconflict.world.parameter import Delay, Grade, Number, Probability
-from deconflict.world.scenario import Airspace, Defence, Party, Patrol, Scenario, TargetArea, Traffic
+from deconflict.world.scenario import Defence, Party, Patrol, Scenario
+from deconflict.world.skies import Airspace, TargetArea, Traffic
 
 NMI_M = 1852.0
 CENTRE = (36.06, 35.9)

@@ -13,7 +13,8 @@ from deconflict.world.airspace import projection
 from deconflict.world.flights import BLOCK, DAY_S, Kind, tracks
 from deconflict.world.luck import Luck
 from deconflict.world.parameter import Delay, Grade, Number, Probability
-from deconflict.world.scenario import Defence, Flight, Party, Patrol, Scenario, TargetArea, Traffic, Waypoint
+from deconflict.world.scenario import Defence, Party, Patrol, Scenario
+from deconflict.world.skies import Flight, TargetArea, Traffic, Waypoint
 
 HMEIMIM = (35.949, 35.401)
 CENTRE = (36.06, 35.9)

@@ -319,13 +319,13 @@ BROKEN: dict[str, tuple[Change, str, str, str]] = {
         put("airspaces", "range", "country", value="TUR"),
         "airspaces.range",
         "country and polygon",
-        "either",
+        "one of",
     ),
     "neither of them": (
         drop("airspaces", "turkey", "country"),
         "airspaces.turkey",
-        "no country and no polygon",
-        "either",
+        "no country, polygon or disc",
+        "one of",
     ),
     "a polygon of three points": (
         put("airspaces", "range", "polygon", value=[[36, 36], [37, 36], [36, 36]]),
