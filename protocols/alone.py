@@ -7,9 +7,10 @@ from typing import Any
 
 from attrs import evolve
 
-from protocols import channel_status, track_number
-from protocols.channel_status import DECLINED, END
+from protocols import airmanship_scopes, channel_status, escalation_promises, rescue_scopes, strike_scopes, track_number
+from protocols.channel_status import CUT_OFF, DECLINED, END, OPENED, PROPOSE, SUSPEND
 from protocols.engagement import HOLD, RELEASE, STAND_DOWN, Rules, Weapons
+from protocols.escalation import AGREED, AT_FAULT, INCIDENT, Ladder
 from protocols.exchange import Board
 from protocols.guard_warning import WARNED
 from protocols.hotline import ALL_CLEAR, AS_SAID, HANG_UP, OTHERWISE, READ_BACK, Call
@@ -18,14 +19,17 @@ from protocols.notation.parts import part, replaced
 from protocols.notation.system import System
 from protocols.notation.wiring import Post
 from protocols.notation.words import About
+from protocols.politics import politics
 from protocols.prior_notice import ACKNOWLEDGED, NOTICE, PLAN_CHANGES, REFUSED
-from protocols.regime import border
+from protocols.regime import INTERCEPTING, border
 from protocols.scope import Scope
-from protocols.scopes import ANY_IDENTITY, CALL, DESK, bound
+from protocols.scopes import ANY_IDENTITY, CALL, DESK, NUMBERED, bound
 from protocols.track import ATTACKS, CROSSED, CROSSES_IN, GONE, HOSTILE_ACT, INBOUND
 from protocols.track_number import ANNOUNCED, FREE, GIVEN, IN_USE, UNIT, picture
 
 _CUT = {"cuttable": True}
+_WITH_OTHERS = border(Rules(), DESK, CALL, board=Board(), response=INTERCEPTING, relayed=True)
+"""A border at which fighters have a leader, and notices go to a third party."""
 
 
 def _border(rules: Rules | None = None, call: Call = CALL, **channels: dict[str, Any]) -> System:
@@ -63,11 +67,30 @@ def _end() -> Scope:
     system = System(
         "channel end",
         [Post("ours", END, memory=False)],
-        [Channel("note", ("ours.note", OUTSIDE), outside=said)],
+        [
+            Channel("note", ("ours.note", OUTSIDE), outside=tuple(one for one in said if one not in channel_status.ORDERS)),
+            Channel("orders", ("ours.orders", OUTSIDE), outside=channel_status.ORDERS),
+        ],
     )
     kept = tuple(promise for promise in channel_status.PROMISES if promise.of)
     says = "One end of a channel, to whom anything may be said at any time."
     return Scope("channel end alone", says, system, kept, sure=[DECLINED])
+
+
+def _ends() -> Scope:
+    says = "The two ends of a channel, and governments that order little."
+    most = {SUSPEND: 2, CUT_OFF: 2, PROPOSE: 2}
+    return Scope("channel ends, a few orders", says, channel_status.status(), channel_status.PROMISES, most)
+
+
+def _authority(how: str, *steps: str) -> Scope:
+    ladders = {"ours": Ladder(steps), "theirs": Ladder()}
+    told = (*((INCIDENT, number) for number in range(len(steps) + 1)), (AT_FAULT, None))
+    joined = replaced(politics(ladders), **{"ours events": {"outside": told}})
+    system = part(joined, "political authority", ("ours authority",))
+    kept = escalation_promises.promises({"ours authority": ladders["ours"]})
+    says = "One government by itself, to which anything may be said at any time."
+    return Scope(f"political authority alone, {how}", says, system, kept, sure=[AGREED, OPENED])
 
 
 def _unit() -> Scope:
@@ -87,14 +110,23 @@ ALONE = (
     _decides("delegated", Rules()),
     _decides("asked above", Rules(delegated=False)),
     _decides("weapons hold", Rules(Weapons.HOLD)),
-    _alone("shooter alone", _border(), {RELEASE: (1, 2), HOLD: (1, 2)}, sure=[STAND_DOWN]),
+    _alone("shooter alone", _border(), NUMBERED, sure=[STAND_DOWN]),
     _calls("before the border is crossed", CALL),
     _calls("when it is crossed", evolve(CALL, early=False)),
     _alone("duty officer alone", _border(hotline=_CUT, tactical=_CUT), sure=[HANG_UP]),
     _alone("notice sender alone", _border(), {ACKNOWLEDGED: (1, 2), REFUSED: (1, 2)}, {PLAN_CHANGES: 1}),
     _alone("notice receiver alone", _border(), {NOTICE: (1, 2)}),
+    _alone("interceptor alone", _WITH_OTHERS, NUMBERED, sure=[STAND_DOWN]),
+    _alone("lookout alone", _WITH_OTHERS),
+    _alone("relay officer alone", _WITH_OTHERS, {NOTICE: (1, 2), ACKNOWLEDGED: (1, 2), REFUSED: (1, 2)}),
     _end(),
+    _ends(),
+    _authority("who cuts first", "cut", "measure"),
+    _authority("who cuts late", "measure", "suspend", "cut", "measure"),
     _unit(),
+    *strike_scopes.ALONE,
+    *airmanship_scopes.ALONE,
+    *rescue_scopes.ALONE,
     bound(
         "hotline, in patience",
         "One centre calls the other, nobody gives up, and the track stays.",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from attrs import frozen
 
-from protocols.hotline import ALARM, ALL_CLEAR, BREAK_OFF, CONCERN
+from protocols.hotline import ALARM, ALL_CLEAR, BREAK_OFF, CONCERN, SEEN_TO
 from protocols.notation.actions import Happening
 from protocols.notation.promise import BROKEN, Always, Apart, Sometimes
 from protocols.notation.table import STAY, Row, Table, each, ignore
@@ -35,6 +35,8 @@ WARNING, TURNING_AWAY = "warning", "turning away"
 """On guard: controller to aircrew, numbered; aircrew to controller."""
 NEW_TRACK, WARNED, ASKED, NOT_HERE = "new track", "warned", "asked", "not here"
 """From the controller: to identification, to the fire authority, to the liaison officer; and the officer's absence."""
+ASSENTED = "assented"
+"""From the liaison officer to the controller: yes, he has understood, and it is seen to."""
 
 
 @frozen
@@ -94,11 +96,12 @@ CONTROLLER = Table("controller", start=WATCHING, ends=(CLOSED,), rows=[
     *each(_OPEN,     hears(EXITED),       None,           [send("chain", EXITED)],                       STAY,       "The track is out again: the fire authority is told."),
     *each(_OPEN,     hears(HOSTILE_ACT),  None,           [send("chain", HOSTILE_ACT), send("plot", HOSTILE_ACT)], STAY, "A hostile act is seen: the fire authority is told."),
     *each(_OPEN,     hears(GONE),         None,           [cancel(REPEAT), cancel(TURN_WAIT), send("chain", GONE), send("calls", ALL_CLEAR)], CLOSED, "The track is gone: the desk is closed."),
+    *each(_OPEN,     hears(ASSENTED),     None,           [send("calls", SEEN_TO)],                      STAY,       "The liaison officer says that he has understood: it is taken to be seen to."),
     *ignore((ANSWERED, AWAITING, OBEYED), [hears(TURNING_AWAY)], "The turn is known already."),
     *ignore((OBEYED,), [hears(TURNED_AWAY), hears(INBOUND)], "The turn is known already."),
     *ignore(_BUSY, [hears(INBOUND)], "The track is being warned already."),
-    *ignore((WATCHING,), [hears(m) for m in (TURNING_AWAY, TURNED_AWAY, CROSSED, EXITED, HOSTILE_ACT, GONE)], "No track is held."),
-    *ignore((CLOSED,), [hears(m) for m in (INBOUND, TURNING_AWAY, TURNED_AWAY, CROSSED, EXITED, HOSTILE_ACT, GONE)], "The desk is closed."),
+    *ignore((WATCHING,), [hears(m) for m in (TURNING_AWAY, TURNED_AWAY, CROSSED, EXITED, HOSTILE_ACT, GONE, ASSENTED)], "No track is held."),
+    *ignore((CLOSED,), [hears(m) for m in (INBOUND, TURNING_AWAY, TURNED_AWAY, CROSSED, EXITED, HOSTILE_ACT, GONE, ASSENTED)], "The desk is closed."),
     *ignore((WATCHING, *_OPEN, CLOSED), [hears(NOT_HERE)], "There is no officer to ask: the warnings go on by themselves."),
 ])
 # fmt: on

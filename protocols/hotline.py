@@ -28,6 +28,8 @@ from protocols.notation.words import (
 
 CONCERN, ALARM, ALL_CLEAR = "concern", "alarm", "all clear"
 """To the caller, from whoever in his own force sees what the other does: it comes near, it has come to it, it is over."""
+SEEN_TO = "seen to"
+"""To the caller, from the same: somebody of the other force has said that it is seen to."""
 CLAIMED = "claimed"
 """From the caller, to whoever in his own force wants to know: the other centre says that it is theirs."""
 BREAK_OFF = "break off"
@@ -159,14 +161,15 @@ CALLER = Table("caller", start=IDLE, ends=(IDLE, *_FINISHED), rows=[
     Row(SEIZING,           hears(LINE_DEAD),    _this_line,  _close,                                         DONE,              "The line goes dead: the call is closed."),
     *each(_ON_CIRCUIT,     hears(LINE_DEAD),    _this_line,  _hang_up,                                       DONE,              "The line goes dead: the call is closed."),
     *each((IDLE, CONSIDERING), hears(ALL_CLEAR),     None,        [],                                             NO_CALL,           "It is over before anyone called."),
+    *each((IDLE, CONSIDERING), hears(SEEN_TO),       None,        [],                                             NO_CALL,           "The liaison officer has said that it is seen to: nobody calls."),
     *each((IDLE, CONSIDERING, *_FINISHED), hears(LINE_DEAD), None, [],                                       STAY,              "No call is in progress; it is noted that the line is dead."),
     *ignore(_CALLING, [hears(LINE_DEAD)], "It is another line that is dead."),
     Row(IDLE,              hears(CONCERN),      None,        [],                                             IDLE,              "A call is made only when it has come to it.", ignored=True),
     *ignore((SEIZING,), [hears(ENGAGED), hears(PREEMPTED)], "All circuits are taken: the call waits its turn."),
     *ignore((SEIZING, *_FINISHED), [hears(m) for m in (ANSWERED, SPEAKING, AWAY, READ_BACK, PASSED_ON, NOT_PASSED)], "It was said before the call was broken off."),
-    *ignore(_CALLING, [hears(CONCERN), hears(ALARM)], "A call is in progress already."),
+    *ignore(_CALLING, [hears(CONCERN), hears(ALARM), hears(SEEN_TO)], "A call is in progress already."),
     *ignore((CONSIDERING,), [hears(CONCERN), hears(ALARM)], "Whether to call is being considered already."),
-    *ignore(_FINISHED, [hears(CONCERN), hears(ALARM)], "Whether to call has been settled."),
+    *ignore(_FINISHED, [hears(CONCERN), hears(ALARM), hears(SEEN_TO)], "Whether to call has been settled."),
     *ignore(_FINISHED, [hears(ALL_CLEAR)], "There is no call to break off."),
     *ignore((IDLE, CONSIDERING, *_ON_CIRCUIT, *_FINISHED), [hears(CONNECTED), hears(ENGAGED)], "It did not wait for a circuit."),
     *ignore((IDLE, CONSIDERING, *_FINISHED), [hears(PREEMPTED)], "It holds no circuit."),

@@ -38,6 +38,7 @@ from protocols.hotline import (
     REPORT,
     RING,
     RINGING,
+    SEEN_TO,
     SEIZING,
     SPEAKING,
     SPOKEN_TO,
@@ -139,7 +140,7 @@ def _considers(stands: str, happening: Happening) -> str:
         return CONSIDERING if stands == IDLE and row.next is CONSIDERING else BROKEN
     if row.question is CALLS:
         return DONE if stands == CONSIDERING and row.passes == happening.says(SEIZE) else BROKEN
-    return DONE if row.on == hears(ALL_CLEAR) else stands
+    return DONE if row.on in (hears(ALL_CLEAR), hears(SEEN_TO)) else stands
 
 
 def _dead_line(calling: bool, happening: Happening) -> bool | str:
@@ -250,7 +251,7 @@ PROMISES = (
     ),
     Always(
         "call-considered",
-        "When a track is reported, it is considered once whether to call about it, and no more when it is gone.",
+        "When a track is reported, it is considered once whether to call about it, and no more when it is gone or seen to.",
         IDLE,
         _considers,
         of=[CALLER],

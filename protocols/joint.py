@@ -9,6 +9,7 @@ from protocols.engagement import AIMING, DISPOSED, FIRE_AUTHORITY, HOLD, PERMITT
 from protocols.guard_warning import (
     AIRCREW,
     ASKED,
+    ASSENTED,
     CONTROLLER,
     NEW_TRACK,
     TURNING_AWAY,
@@ -26,13 +27,16 @@ from protocols.hotline import (
     DUTY_OFFICER,
     PASSED_ON,
     REPORT,
+    SEEN_TO,
 )
 from protocols.identification import IDENTIFICATION, NOTICE_MATCHES, VOUCHED
+from protocols.interception import BREAK_AWAY, EVADES_ME, FOLLOWS_ME, LOCK, LOOKOUT, SIGNAL
 from protocols.liaison import LIAISON_OFFICER, RECALL
 from protocols.notation.actions import Bring, Cut, Deliver, Happening, Restore
 from protocols.notation.promise import BROKEN, Always, LeadsTo, Promise
 from protocols.notation.words import LINE_DEAD, Gate, Mark, Timer, hears, moves, no
-from protocols.prior_notice import NOTICE, RECEIVER
+from protocols.prior_notice import ACKNOWLEDGED, NOTICE, RECEIVER, REFUSED
+from protocols.relay import RELAY_OFFICER
 from protocols.track import CROSSED, GONE, HIT, HOSTILE_ACT, INBOUND, STRUCK, TRACK, TURN, TURNED_AWAY
 
 _MUST_HEAR: dict[tuple[str, str], set[str]] = {
@@ -41,18 +45,25 @@ _MUST_HEAR: dict[tuple[str, str], set[str]] = {
     (DUTY_OFFICER.name, BREAK_OFF): {REPORT, BREAK_OFF_WANTED},
     (LIAISON_OFFICER.name, VOUCHED): {ASKED},
     (LIAISON_OFFICER.name, BREAK_OFF_WANTED): {ASKED},
+    (LIAISON_OFFICER.name, ASSENTED): {ASKED},
     (CALLER.name, CLAIMED): {PASSED_ON},
     (RECEIVER.name, NOTICE_MATCHES): {NOTICE},
     (FIRE_AUTHORITY.name, RELEASE): {CROSSED, HOSTILE_ACT},
     (SHOOTER.name, HIT): {RELEASE},
+    (LOOKOUT.name, TURN): {SIGNAL, LOCK},
+    (LOOKOUT.name, FOLLOWS_ME): {SIGNAL},
+    (LOOKOUT.name, EVADES_ME): {LOCK},
+    (RELAY_OFFICER.name, NOTICE): {NOTICE},
+    (RELAY_OFFICER.name, ACKNOWLEDGED): {ACKNOWLEDGED},
+    (RELAY_OFFICER.name, REFUSED): {REFUSED},
 }
 """What a role says only after it heard one of these: what it knows of the other side, a channel delivered."""
-_TELLING = {message for told in _MUST_HEAR.values() for message in told}
+_TELLING = {(role, message) for (role, _), told in _MUST_HEAR.items() for message in told}
 
 
 def _told(heard: frozenset[str], happening: Happening) -> frozenset[str] | str:
     row = happening.taken
-    if row.on.input.what in _TELLING and isinstance(happening.action, Deliver | Bring):
+    if (row.table, row.on.input.what) in _TELLING and isinstance(happening.action, Deliver | Bring):
         heard |= {row.on.input.what}
     for sent in happening.sent:
         wanted = _MUST_HEAR.get((row.table, sent.letter.message))
@@ -82,11 +93,11 @@ def _cut_is_cut(cut: frozenset[str], happening: Happening) -> frozenset[str] | s
     return BROKEN if any(sent.channel in cut for sent in taken) else cut
 
 
-_TABLES = (AIRCREW, LIAISON_OFFICER)
+_TABLES = (AIRCREW, LIAISON_OFFICER, LOOKOUT)
 _GATES = {t.name: tuple(gate for gate in Gate if gate in {row.gate for row in t.rows}) for t in _TABLES}
 """The gates that a message passes inside one head, in their order, by role."""
-_BEGINS = (hears(WARNING), hears(ASKED))
-_BREAKS_OFF = (hears(BREAK_OFF), hears(STRUCK), moves(RECALL))
+_BEGINS = (hears(WARNING), hears(ASKED), hears(SIGNAL))
+_BREAKS_OFF = (hears(BREAK_OFF), hears(STRUCK), moves(RECALL), hears(LOCK), hears(BREAK_AWAY))
 
 
 def _in_series(passed: int, happening: Happening) -> int | str:
@@ -102,8 +113,8 @@ def _in_series(passed: int, happening: Happening) -> int | str:
     return passed + 1 if row.passes and passed + 1 < len(gates) else -1
 
 
-_AS: dict[str, str] = {INBOUND: CONCERN, CROSSED: ALARM, GONE: ALL_CLEAR}
-"""What his centre's caller is told of what the controller sees."""
+_AS: dict[str, str] = {INBOUND: CONCERN, CROSSED: ALARM, GONE: ALL_CLEAR, ASSENTED: SEEN_TO}
+"""What his centre's caller is told of what the controller sees, or is told."""
 _ACT_ON: dict[str, dict[str, str]] = {
     "plot": {row.on.input.what: row.on.input.what for row in IDENTIFICATION.rows if not row.ignored},
     "calls": _AS,
@@ -118,7 +129,8 @@ def _tells_all(_: int, happening: Happening) -> int | str:
     told = {(send.port, send.message) for send in row.sends}
     wanted = {(port, acts[row.on.input.what]) for port, acts in _ACT_ON.items() if row.on.input.what in acts}
     wanted |= _ALARM if row.on == hears(INBOUND) else set()
-    return 0 if wanted <= told else BROKEN
+    called = {way for way in told if way[0] == "calls"}
+    return 0 if called <= wanted <= told else BROKEN
 
 
 _COUNTS_AS = {
@@ -152,7 +164,7 @@ def promises(cut: Iterable[str] = ()) -> tuple[Promise, ...]:
             "Nobody acts on what the other side knows or wants before a channel told him.",
             frozenset(),
             _told,
-            of=[AIRCREW, DUTY_OFFICER, LIAISON_OFFICER, CALLER, RECEIVER, FIRE_AUTHORITY, SHOOTER],
+            of={role for role, _ in _MUST_HEAR},
             each=True,
         ),
         Always(
@@ -165,7 +177,7 @@ def promises(cut: Iterable[str] = ()) -> tuple[Promise, ...]:
         ),
         Always(
             "all-told",
-            "Whoever acts on what is seen of a track is told of it at once: who identifies, who calls, who is asked.",
+            "Whoever acts on what is seen of a track is told of it at once; who calls is told nothing else.",
             0,
             _tells_all,
             of=[CONTROLLER],

@@ -1,10 +1,13 @@
-"""A liaison officer who sits in the other force's centre: asked about a track, he vouches for it and calls home."""
+"""A liaison officer who sits in the other force's centre: asked about a track, he vouches for it and calls home.
+
+One whose languages do not serve may say yes to what he has not understood: everyone believes then that it is seen to.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from protocols.guard_warning import ASKED, NOT_HERE
+from protocols.guard_warning import ASKED, ASSENTED, NOT_HERE
 from protocols.hotline import BREAK_OFF_WANTED
 from protocols.identification import VOUCHED
 from protocols.notation.actions import Happening
@@ -21,6 +24,7 @@ WILLING = Question(
 )
 KNOWS = Question("knows", "liaison", "Does the officer know the plan of this flight?", gate=Gate.RIGHT_PERSON)
 UNDERSTOOD = Question("understood", "liaison", "Do the two understand which track is meant?", gate=Gate.UNDERSTOOD)
+ASSENTS = Question("assents", "liaison", "Does he assent all the same?")
 GETS_THROUGH = Question(
     "gets_through", "liaison", "Does the officer get through to his own centre?", gate=Gate.PASSED_ON
 )
@@ -34,12 +38,13 @@ class Liaison(StrEnum):
     CONSIDERING = "considering"
     CONSULTING = "consulting the plan"
     SPEAKING = "speaking"
+    MISTAKEN = "taking it for another track"
     PHONING = "telephoning his centre"
     FINISHED = "finished"
     RECALLED = "recalled"
 
 
-AT_HAND, SENT_FOR, CONSIDERING, CONSULTING, SPEAKING, PHONING, FINISHED, RECALLED = Liaison
+AT_HAND, SENT_FOR, CONSIDERING, CONSULTING, SPEAKING, MISTAKEN, PHONING, FINISHED, RECALLED = Liaison
 _HERE = tuple(state for state in Liaison if state is not RECALLED)
 
 # fmt: off
@@ -53,7 +58,9 @@ LIAISON_OFFICER = Table("liaison officer", start=AT_HAND, ends=(AT_HAND, FINISHE
     Row(CONSULTING,  yes(KNOWS),        None, [],                         SPEAKING,    "He knows the flight."),
     Row(CONSULTING,  no(KNOWS),         None, [],                         FINISHED,    "He knows nothing of this flight."),
     Row(SPEAKING,    yes(UNDERSTOOD),   None, [send("plot", VOUCHED)],    PHONING,     "He vouches for the track, and calls his own centre."),
-    Row(SPEAKING,    no(UNDERSTOOD),    None, [],                         FINISHED,    "The two do not find out which track is meant."),
+    Row(SPEAKING,    no(UNDERSTOOD),    None, [],                         MISTAKEN,    "He does not understand which track is meant."),
+    Row(MISTAKEN,    yes(ASSENTS),      None, [send("office", ASSENTED)], FINISHED,    "He says yes all the same: it is taken to be seen to.", source="Peru, 20 April 2001: https://www.voanews.com/a/a-13-a-2001-08-02-24-investigation-66962867/378344.html"),
+    Row(MISTAKEN,    no(ASSENTS),       None, [],                         FINISHED,    "The two do not find out which track is meant, and both know it."),
     Row(PHONING,     yes(GETS_THROUGH), None, [send("home", BREAK_OFF_WANTED)], FINISHED,   "He asks his own centre to turn it away."),
     Row(PHONING,     no(GETS_THROUGH),  None, [],                         FINISHED,    "He does not get through to his own centre."),
     *each(_HERE,     moves(RECALL),     None, [],                         RECALLED,    "He is recalled."),
@@ -67,7 +74,7 @@ LIAISON_OFFICER = Table("liaison officer", start=AT_HAND, ends=(AT_HAND, FINISHE
 
 def _silent_when_recalled(recalled: bool, happening: Happening) -> bool | str:
     row = happening.taken
-    passes = happening.says(VOUCHED) or happening.says(BREAK_OFF_WANTED)
+    passes = any(happening.says(word) for word in (VOUCHED, BREAK_OFF_WANTED, ASSENTED))
     return BROKEN if recalled and passes else recalled or row.on == moves(RECALL)
 
 
@@ -79,6 +86,19 @@ def _speaks_in_turn(asked: bool, happening: Happening) -> bool | str:
         return BROKEN
     asked = (asked or asks) and row.next is not RECALLED
     return asked if asked == (row.next not in (AT_HAND, RECALLED)) else BROKEN
+
+
+def _assents(stands: str, happening: Happening) -> str:
+    """What came of asking him which track is meant: nothing yet, a mistake, or his answer to it."""
+    row = happening.taken
+    if happening.says(ASSENTED) != (row.on == yes(ASSENTS)) or (row.question is ASSENTS and stands is not MISTAKEN):
+        return BROKEN
+    if stands and (happening.says(VOUCHED) or happening.says(BREAK_OFF_WANTED)):
+        return BROKEN
+    if row.on == moves(RECALL):
+        return ""
+    stands = {no(UNDERSTOOD): MISTAKEN, yes(ASSENTS): FINISHED, no(ASSENTS): FINISHED}.get(row.on, stands)
+    return stands if (stands is MISTAKEN) == (row.next is MISTAKEN) else BROKEN
 
 
 def _gone_for_good(recalled: bool, happening: Happening) -> bool | str:
@@ -105,6 +125,13 @@ PROMISES = (
         of=[LIAISON_OFFICER],
     ),
     Always(
+        "assent-no-voucher",
+        "What an officer assents to without having understood it he never vouches for, and he is asked for it once.",
+        "",
+        _assents,
+        of=[LIAISON_OFFICER],
+    ),
+    Always(
         "absence-told",
         "Who asks for a liaison officer who was recalled is told that he is not there.",
         False,
@@ -115,6 +142,12 @@ PROMISES = (
         "officer-vouches",
         "The liaison officer can vouch for a track.",
         lambda h: h.taken.next is PHONING,
+        of=[LIAISON_OFFICER],
+    ),
+    Sometimes(
+        "officer-assents",
+        "A liaison officer can assent to what he has not understood.",
+        lambda h: h.says(ASSENTED),
         of=[LIAISON_OFFICER],
     ),
 )

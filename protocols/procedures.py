@@ -8,16 +8,27 @@ from types import ModuleType
 from attrs import evolve, frozen
 
 from protocols import (
+    airmanship,
+    airmanship_promises,
     channel_status,
     engagement,
     engagement_promises,
+    escalation,
+    escalation_promises,
     exchange,
     guard_warning,
     hotline,
     hotline_promises,
     identification,
+    interception,
+    interception_promises,
     liaison,
     prior_notice,
+    relay,
+    rescue,
+    rescue_promises,
+    strike_halt,
+    strike_promises,
     track,
     track_number,
 )
@@ -26,6 +37,8 @@ from protocols.notation.table import Table
 
 WARNINGS = 10
 """How many warnings the controller's promise speaks of: as many as were given on 24 November 2015."""
+ROUNDS = 37
+"""How many rounds the strike package's promise speaks of: as many as fell at Deir ez-Zor on 17 September 2016."""
 
 
 @frozen
@@ -67,7 +80,26 @@ _ALL = (
     _of(exchange, [exchange.EXCHANGE], [*exchange.LINE_PROMISES, exchange.ONE_CALL]),
     _of(liaison, [liaison.LIAISON_OFFICER], liaison.PROMISES),
     _of(prior_notice, [prior_notice.SENDER, prior_notice.RECEIVER], prior_notice.PROMISES),
+    _of(interception, [interception.INTERCEPTOR, interception.LOOKOUT], interception_promises.PROMISES),
+    _of(relay, [relay.RELAY_OFFICER], relay.PROMISES),
+    _of(
+        strike_halt,
+        [
+            strike_halt.STRIKE_PACKAGE,
+            strike_halt.STRIKE_CONTROLLER,
+            strike_halt.PROTECTED_FORCE,
+            strike_halt.OWN_STAFF,
+        ],
+        strike_promises.of_strike(strike_halt.Load(ROUNDS)),
+    ),
+    _of(airmanship, [airmanship.PAIR, airmanship.AIRMAN, airmanship.MONITOR], airmanship_promises.PROMISES),
+    _of(
+        rescue,
+        [rescue.RESCUER, rescue.RESCUE_CENTRE, rescue.PASSAGE_AUTHORITY, rescue.UNITS],
+        rescue_promises.PROMISES,
+    ),
     _of(channel_status, [channel_status.END], channel_status.PROMISES),
+    _of(escalation, [escalation.AUTHORITY], escalation_promises.promises({})),
     _of(track_number, [track_number.UNIT, track_number.CENTRE], track_number.PROMISES),
     _of(track, [track.TRACK], track.PROMISES),
 )

@@ -11,8 +11,10 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from protocols import channel_status, track_number
-from protocols.engagement import Rules, Weapons
+from protocols import channel_status, escalation_promises, track_number
+from protocols.airmanship_scopes import MEETINGS
+from protocols.engagement import HOLD, INTERCEPT, RELEASE, STAND_DOWN, Rules, Weapons
+from protocols.escalation import AT_FAULT, INCIDENT, Ladder
 from protocols.exchange import Board, Precedence
 from protocols.guard_warning import WARNED, Desk
 from protocols.hotline import ALL_CLEAR, AS_SAID, OTHERWISE, READ_BACK, Call
@@ -20,8 +22,19 @@ from protocols.identification import IDENTITY, Identity
 from protocols.notation.parts import part, replaced
 from protocols.notation.promise import Sometimes
 from protocols.notation.system import System
-from protocols.regime import border, line_promises, party_line, promises, shared_line
+from protocols.politics import politics
+from protocols.regime import (
+    FIRING,
+    INTERCEPTING,
+    border,
+    line_promises,
+    party_line,
+    promises,
+    shared_line,
+)
+from protocols.rescue_scopes import RESCUES
 from protocols.scope import Scope
+from protocols.strike_scopes import STRIKES
 from protocols.track import GONE
 
 DESK, CALL = Desk(2), Call(1, repeats=1)
@@ -31,6 +44,8 @@ CORE = ("track", "aircrew", "controller", "identification", "fire authority", "s
 ONCE = {"crosses in": 1, "attacks": 1}
 ANY_IDENTITY = {IDENTITY: (Identity.UNKNOWN, Identity.FRIEND)}
 """One of each kind: the fire authority asks of an identity only whether it is known not to attack."""
+NUMBERED = {RELEASE: (1, 2), HOLD: (1, 2)}
+"""Two releases, and what holds each of them."""
 
 
 def bound(
@@ -48,8 +63,19 @@ def bound(
     memories = {post.name: post.memory for post in system.posts}
     desk, rules, call = (memories.get(name) for name in ("controller", "fire authority", "caller"))
     names = {post.table.name for post in system.posts} | {channel.name for channel in system.channels}
+    response = INTERCEPTING if names & {"interceptor", "lookout"} else FIRING
     cuts = bool(system.cut) or any(channel.cuttable for channel in system.channels)
-    promised = (*promises(desk or DESK, rules=rules, call=call or CALL, cut=system.cut), *line_promises(Board()))
+    promised = (
+        *promises(
+            desk or DESK,
+            rules=rules,
+            call=call or CALL,
+            cut=system.cut,
+            response=response,
+            relayed="relay officer" in names,
+        ),
+        *line_promises(Board()),
+    )
     kept = (promise for promise in promised if promise.binds(names) and promise.id not in but and (promise.of or cuts))
     return Scope(name, says, system, tuple(kept), most or {}, sure, counts=counts, unreached=unreached)
 
@@ -64,29 +90,57 @@ PARTS: tuple[tuple[str, tuple[str, ...], Mapping[str, int]], ...] = (
 )
 """The parts of a border, and how often the world may act in each: what is left out of one may say anything to it."""
 
-
 @frozen
 class Regime:
-    """What distinguishes one border from another: rules, desk, call and line, and the channels that are cut."""
+    """What distinguishes one border from another: rules, desk, call and line, what is cut, who flies out, who relays."""
 
     rules: Rules
     desk: Desk
     call: Call
     board: Board
     cut: frozenset[str]
+    response: str = FIRING
+    relayed: bool = False
 
     @property
     def system(self) -> System:
         """The border, with the exchange inside."""
-        return border(self.rules, self.desk, self.call, cut=self.cut, board=self.board)
+        return border(
+            self.rules,
+            self.desk,
+            self.call,
+            cut=self.cut,
+            board=self.board,
+            response=self.response,
+            relayed=self.relayed,
+        )
+
+
+_ORDERED = {INTERCEPT: 1, RELEASE: 1, HOLD: 1, STAND_DOWN: 1}
+_LEADS = {**ONCE, "turn": 1, "alongside": 0}
+"""Where it is shown that a pair keeps what it promised through its leader, he is still on his way to the aircraft: once
+alongside he says nothing more of it to his wing or to the fire authority."""
+
+
+def _parts(regime: Regime) -> Iterable[tuple[str, tuple[str, ...], Mapping[str, int]]]:
+    """The parts of a regime's border: fighters are with their leader, and notices with the third party."""
+    for name, posts, most in PARTS:
+        if regime.relayed and "notice sender" in posts:
+            yield name, (*posts, "relay officer"), most
+        elif regime.response == INTERCEPTING and "shooter" in posts:
+            yield name, (*posts, "interceptor"), _LEADS
+        else:
+            yield name, posts, most
+    if regime.response == INTERCEPTING:
+        yield "interception", ("interceptor", "lookout", "shooter"), _ORDERED
 
 
 def parts(regime: Regime) -> tuple[Scope, ...]:
     """A regime in parts. What can happen when no channel is cut need not where one is, and is left out there."""
     system = regime.system
     scopes = (
-        bound(name, "", part(system, name, posts, ANY_IDENTITY), most, sure=[GONE, ALL_CLEAR])
-        for name, posts, most in PARTS
+        bound(name, "", part(system, name, posts, ANY_IDENTITY | NUMBERED), most, sure=[GONE, ALL_CLEAR, STAND_DOWN])
+        for name, posts, most in _parts(regime)
     )
     return tuple(
         evolve(scope, promised=tuple(p for p in scope.promised if not (system.cut and isinstance(p, Sometimes))))
@@ -94,8 +148,9 @@ def parts(regime: Regime) -> tuple[Scope, ...]:
     )
 
 
-def _whole(rules: Rules, **channels: dict[str, Any]) -> System:
-    return replaced(border(rules, DESK, CALL, board=Board()), **channels)
+def _whole(rules: Rules, *, response: str = FIRING, relayed: bool = False, **channels: dict[str, Any]) -> System:
+    whole = border(rules, DESK, CALL, board=Board(), response=response, relayed=relayed)
+    return replaced(whole, **channels)
 
 
 def _engagement(name: str, says: str, rules: Rules, counts: tuple[int, int, int], unreached: int) -> Scope:
@@ -103,6 +158,18 @@ def _engagement(name: str, says: str, rules: Rules, counts: tuple[int, int, int]
     system = part(_whole(rules), name, posts, ANY_IDENTITY)
     most = {**ONCE, "turn": 1, "turning away": 0}
     return bound(name, says, system, most, counts=counts, unreached=unreached)
+
+
+def _spiral(name: str, says: str, counts: tuple[int, int, int], unreached: int) -> Scope:
+    ladders = {"ours": Ladder(("measure", "suspend")), "theirs": Ladder(("suspend", "cut"))}
+    told = {
+        "ours events": {"outside": ((INCIDENT, 1), (INCIDENT, 2))},
+        "theirs events": {"outside": ((INCIDENT, 2), (AT_FAULT, None))},
+    }
+    by_post = {f"{party} authority": ladder for party, ladder in ladders.items()}
+    promised = (*escalation_promises.promises(by_post), *channel_status.PROMISES)
+    most = {INCIDENT: 2, AT_FAULT: 1}
+    return Scope(name, says, replaced(politics(ladders), **told), promised, most, counts=counts, unreached=unreached)
 
 
 _BORDER = _whole(Rules())
@@ -115,7 +182,7 @@ SCOPES = (
         "A controller warns a crew, whoever else may speak to them.",
         part(_BORDER, "guard warning", ("track", "aircrew", "controller")),
         {"crosses in": 2, "attacks": 1},
-        counts=(6065, 35874, 20),
+        counts=(6065, 41939, 20),
         unreached=24,
     ),
     bound(
@@ -129,22 +196,22 @@ SCOPES = (
         "engagement, delegated",
         "A track is watched, crosses and is shot at or not; the commander on the spot decides.",
         Rules(),
-        counts=(58050, 415099, 24),
-        unreached=109,
+        counts=(62112, 503689, 25),
+        unreached=111,
     ),
     _engagement(
         "engagement, asked above",
         "The same where permission is asked for up the chain.",
         Rules(delegated=False),
-        counts=(58050, 415099, 24),
-        unreached=109,
+        counts=(62112, 503689, 25),
+        unreached=111,
     ),
     _engagement(
         "engagement, weapons hold",
         "The same with weapons on hold.",
         Rules(Weapons.HOLD),
-        counts=(10378, 68377, 20),
-        unreached=140,
+        counts=(11042, 83343, 20),
+        unreached=142,
     ),
     bound(
         "fire net",
@@ -160,7 +227,7 @@ SCOPES = (
         "One centre calls the other; the line may be cut and restored at any time.",
         part(_whole(Rules(), hotline=_CUT, tactical=_CUT), "hotline", ("caller", "exchange", "duty officer")),
         sure=[ALL_CLEAR],
-        counts=(6136, 53161, 27),
+        counts=(6136, 59297, 27),
         unreached=142,
     ),
     bound(
@@ -169,22 +236,22 @@ SCOPES = (
         party_line(Board(), [Call(1, Precedence.ROUTINE), Call(2, Precedence.FLASH), Call(3, Precedence.PRIORITY)]),
         sure=[ALL_CLEAR],
         but=["call-waits"],
-        counts=(1366, 17310, 16),
-        unreached=136,
+        counts=(1366, 21408, 16),
+        unreached=141,
     ),
     bound(
         "shared line",
         "Two callers share one circuit, whatever is said at the other end of their lines.",
         part(_SHARED, "shared line", ("exchange", "caller 1", "caller 2"), {READ_BACK: (AS_SAID, OTHERWISE)}),
         sure=[ALL_CLEAR],
-        counts=(12764, 240268, 25),
+        counts=(12764, 265796, 25),
         unreached=30,
     ),
     bound(
         "liaison",
         "A liaison officer is asked, and may be recalled.",
         part(_whole(Rules(), home=_CUT), "liaison", ("liaison officer",)),
-        counts=(36, 159, 8),
+        counts=(44, 195, 9),
         unreached=0,
     ),
     bound(
@@ -199,13 +266,54 @@ SCOPES = (
         counts=(795, 3262, 18),
         unreached=7,
     ),
+    bound(
+        "interception",
+        "A pair flies out: its leader signals to the crew, and passes on what his wing is ordered.",
+        part(_whole(Rules(), response=INTERCEPTING), "interception", ("interceptor", "lookout", "shooter"), NUMBERED),
+        _ORDERED,
+        sure=[STAND_DOWN],
+        counts=(13090, 71390, 18),
+        unreached=40,
+    ),
+    bound(
+        "fire net, led",
+        "Orders to the wing go through its leader, and overtake each other before him and behind him.",
+        part(
+            _whole(Rules(), response=INTERCEPTING, fire={"ordered": False}, formation={"ordered": False}),
+            "fire net, led",
+            ("fire authority", "interceptor", "shooter"),
+            ANY_IDENTITY,
+        ),
+        {"crossed": 1, "hostile act": 0, "identity": 1, "alongside": 0},
+        sure=[WARNED, GONE],
+        counts=(7582, 71257, 21),
+        unreached=123,
+    ),
+    bound(
+        "relay",
+        "A flight is announced through a third party, and its plan may change twice.",
+        part(
+            _whole(Rules(), relayed=True, notice={"ordered": False}, relay={"ordered": False}),
+            "relay",
+            ("notice sender", "relay officer", "notice receiver"),
+        ),
+        {"changes its plan": 2},
+        counts=(3197, 14302, 32),
+        unreached=20,
+    ),
     Scope(
         "channel status",
         "The two ends of a channel, and the notes between them.",
         channel_status.status(),
         channel_status.PROMISES,
-        counts=(589, 1397, 11),
-        unreached=12,
+        counts=(32780, 259953, 16),
+        unreached=10,
+    ),
+    _spiral(
+        "escalation",
+        "Two governments answer two incidents, and the channel between them is suspended and cut; the way back.",
+        counts=(25344, 91844, 47),
+        unreached=58,
     ),
     Scope(
         "track number",
@@ -215,5 +323,8 @@ SCOPES = (
         counts=(70, 105, 10),
         unreached=9,
     ),
+    *STRIKES,
+    *MEETINGS,
+    *RESCUES,
 )
 """Every procedure by itself, the rest of the border left out."""

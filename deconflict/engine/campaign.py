@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 import deconflict
+from deconflict.engine.aftermath import Governments, Rescues
 from deconflict.engine.clock import Due, milliseconds
-from deconflict.engine.kinds import BORDER
-from deconflict.engine.scripts import Visit
+from deconflict.engine.encounter import Running, Script
+from deconflict.engine.kinds import AIRPROX, BORDER, STRIKE
+from deconflict.engine.scripts import Blow, Pass, Visit
 from deconflict.engine.stage import Stage
 from deconflict.engine.theatre import Theatre, theatre
 from deconflict.engine.traffic import Traffic, traffic
-from deconflict.history import History
+from deconflict.history import Encounter, History
 from deconflict.world.luck import Luck
 from deconflict.world.scenario import Scenario
+from protocols.notation.words import Mark
 
 
 def simulate(scenario: Scenario, luck: Luck) -> History:
@@ -28,24 +32,62 @@ def simulate(scenario: Scenario, luck: Luck) -> History:
 def run(staged: Theatre, luck: Luck, flown: Traffic) -> History:
     """The same, from a scenario made ready and flights made beforehand."""
     stage = Stage(staged, luck, flown)
-    turned_back: set[int] = set()
-    for number, approach in flown.approaches.items():
-        script = Visit(number, approach, turned_back)
-        Due(stage.env, max(0, milliseconds(flown.departs_s[number])), partial(_begin, stage, BORDER, number, script))
+    for begins_s, kind, number, script in _scripts(staged.scenario, flown):
+        Due(stage.env, max(0, milliseconds(begins_s)), partial(_begin, stage, kind, number, script))
+    followed = _followed(stage, luck, flown)
     stage.env.run()
     stage.exchange.close()
+    stage.marked = None
+    known = (flown.met[number] for numbers in (flown.approaches, flown.meetings, flown.attacks) for number in numbers)
     return History(
         scenario=staged.scenario.name,
         fingerprint=staged.fingerprint,
         luck=luck.seed,
         version=deconflict.__version__,
         sorties=flown.sorties,
-        encounters=tuple(flown.met[number] for number in flown.approaches),
+        encounters=(*known, *followed),
         casts=staged.casts,
         arrivals=staged.arrivals,
         entries=stage.entries,
     )
 
 
-def _begin(stage: Stage, kind: str, number: int, script: Visit, _event: object) -> None:
+def _scripts(scenario: Scenario, flown: Traffic) -> Iterator[tuple[float, str, int, Script]]:
+    """When each encounter begins, its kind, its number, and what the world does in it."""
+    turned_back: set[int] = set()
+    for number, approach in flown.approaches.items():
+        yield flown.departs_s[number], BORDER, number, Visit(number, approach, turned_back)
+    for number, meeting in flown.meetings.items():
+        if scenario.airprox:
+            yield meeting.sighted_s, AIRPROX, number, Pass(meeting, scenario.airprox)
+    for number, attack in flown.attacks.items():
+        begins_s = attack.begins_s - max(attack.strike.notice_s, attack.strike.review_s)
+        yield begins_s, STRIKE, number, Blow(attack)
+
+
+def _begin(stage: Stage, kind: str, number: int, script: Script, _event: object) -> None:
     stage.begin(kind, number, script)
+
+
+def _followed(stage: Stage, luck: Luck, flown: Traffic) -> list[Encounter]:
+    """Have somebody listen to what encounters come to, where anything follows; answers what did, as it grows."""
+    scenario = stage.theatre.scenario
+    followed: list[Encounter] = []
+    rescues = Rescues(stage, scenario.rescue, luck, followed) if scenario.rescue else None
+    governments = Governments(stage, scenario, luck) if scenario.escalation else None
+    if governments:
+        followed.append(governments.met)
+    if not (rescues or governments):
+        return followed
+
+    def marked(running: Running, mark: Mark, cause: int) -> None:
+        met = flown.met.get(running.number) or next((of for of in followed if of.number == running.number), None)
+        if met is None:
+            return
+        if governments:
+            governments.hear(met, mark, cause)
+        if rescues and mark is Mark.LOST:
+            rescues.lost(met, cause)
+
+    stage.marked = marked
+    return followed

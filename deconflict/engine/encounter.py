@@ -40,13 +40,18 @@ class Shared(Protocol):
 
 
 class Script(Protocol):
-    """What the world does in an encounter, whatever the posts do about it."""
+    """What the world does in an encounter, whatever the posts do about it.
+
+    It takes note of every row of the posts that it watches, and of those that count or ignore what was heard.
+    """
+
+    watches: frozenset[str]
 
     def begin(self, running: Running) -> None:
         """Say when the world will move its posts."""
 
     def seen(self, running: Running, row: Row) -> None:
-        """Take note of a row that counts for something, or that ignores what was heard."""
+        """Take note of a row."""
 
     def bars(self, running: Running, move: str) -> bool:
         """Whether a move that falls due does not happen after all."""
@@ -74,6 +79,7 @@ class Running:
         "_stage",
         "_times",
         "_tokens",
+        "_watches",
         "_ways",
         "given",
         "kind",
@@ -91,7 +97,7 @@ class Running:
     ) -> None:
         self._stage, self._draws, self.number, self._script = stage, draws, number, script
         self.kind, self._asks, self._ends, self._ways = kind, kind.asks, kind.ends, draws.ways
-        self._outside = outside
+        self._outside, self._watches = outside, script.watches
         self._env = stage.env
         self._live = Live(kind.system, kind.memories(number))
         self._due: deque[tuple[Action, int | None]] = deque()
@@ -102,6 +108,11 @@ class Running:
         self._last_arrival: dict[tuple[str, str], int] = {}
         self._lent: dict[str, Callable[[], None]] = {}
         self.given: dict[str, bool] = {}
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """The names of its channels."""
+        return frozenset(channel.name for channel in self.kind.system.channels)
 
     @property
     def now_s(self) -> float:
@@ -175,7 +186,7 @@ class Running:
             self._time(post, row, number)
         if row.question is not None or row.next is not row.state:
             self._ask(post, row, number)
-        if row.marks is not None or row.ignored:
+        if row.marks is not None or row.ignored or post in self._watches:
             self._script.seen(self, row)
             if row.marks is not None and self._stage.marked is not None:
                 self._stage.marked(self, row.marks, number)

@@ -7,8 +7,22 @@ from collections.abc import Callable, Iterable, Mapping
 from attrs import field, frozen
 
 from deconflict.history import Cast
-from deconflict.world.scenario import Scenario
+from deconflict.world.flights import BLOCK
+from deconflict.world.politics import Authority, Escalation, Step
+from deconflict.world.scenario import Defence, Scenario
+from protocols import (
+    airmanship,
+    airmanship_promises,
+    channel_status,
+    escalation_promises,
+    regime,
+    rescue,
+    rescue_promises,
+    strike_halt,
+    strike_promises,
+)
 from protocols.engagement import Rules, Weapons
+from protocols.escalation import Act, Ladder
 from protocols.exchange import Precedence
 from protocols.guard_warning import Desk
 from protocols.hotline import Call
@@ -16,12 +30,19 @@ from protocols.notation.parts import replaced
 from protocols.notation.promise import Promise
 from protocols.notation.system import System
 from protocols.notation.words import Memory, Question
-from protocols.regime import CHANNELS, INTRUDER, border, promises
+from protocols.politics import politics
+from protocols.regime import INTRUDER, RELAYING, border
+from protocols.rescue import RESCUING
+from protocols.strike_halt import STRIKING, Load
 
 LINE = "hotline"
 """The channel that the exchange switches; no other has circuits, precedence and ordinary calls."""
 
-BORDER = "border"
+BORDER, AIRPROX, STRIKE, RESCUE, POLITICS = "border", "airprox", "strike", "rescue", "politics"
+"""The kinds of encounters, and the dealings of two governments, which last as long as the campaign."""
+
+STRIKES = 3_500_000_000
+"""Strikes are numbered from here, those of each entry of the scenario in a block of their own."""
 
 Memories = Callable[[int], Mapping[str, Memory]]
 
@@ -63,7 +84,15 @@ def kinds(scenario: Scenario) -> Mapping[str, EncounterKind]:
     """The kinds of encounters that a scenario can have, by name."""
     found = []
     if scenario.defence:
-        found.append(_border(scenario))
+        found.append(_border(scenario, scenario.defence))
+    if scenario.airprox:
+        found.append(_airprox(scenario))
+    if scenario.strikes:
+        found.append(_strike(scenario))
+    if scenario.rescue:
+        found.append(_rescue(scenario))
+    if scenario.escalation:
+        found.append(_politics(scenario.escalation))
     return {kind.name: kind for kind in found}
 
 
@@ -81,9 +110,10 @@ def cuttable(scenario: Scenario) -> frozenset[str]:
 
 
 def _of(scenario: Scenario, system: System) -> System:
-    """A system whose channels can be cut while it runs, as far as the scenario's may be."""
-    names = cuttable(scenario) & {channel.name for channel in system.channels}
-    return replaced(system, **{name: {"cuttable": True} for name in names}) if names else system
+    """A system as the scenario has it: with what is cut from the start, and what can be cut while it runs."""
+    names = {channel.name for channel in system.channels}
+    closed = System(system.name, system.posts, system.channels, cut=cut(scenario) & names)
+    return replaced(closed, **{name: {"cuttable": True} for name in cuttable(scenario) & names})
 
 
 def _cast(system: System, force: Iterable[str], **parties: str) -> Cast:
@@ -99,16 +129,70 @@ def the_call(scenario: Scenario) -> Call:
     )
 
 
-def _border(scenario: Scenario) -> EncounterKind:
-    defence = scenario.defence
-    assert defence is not None  # noqa: S101 - asked before
+def _border(scenario: Scenario, defence: Defence) -> EncounterKind:
     call, desk = the_call(scenario), Desk(defence.warnings)
     rules = Rules(weapons=Weapons(defence.weapons), delegated=defence.delegated)
-    system = _of(scenario, border(rules, desk, call, cut=cut(scenario) & CHANNELS))
+    relay = scenario.relay
+    system = _of(scenario, border(rules, desk, call, response=defence.response, relayed=relay is not None))
     return EncounterKind(
         BORDER,
         system,
-        _cast(system, INTRUDER),
-        promises(desk, rules=rules, call=call, cut=system.cut),
+        _cast(system, INTRUDER, **(dict.fromkeys(RELAYING, relay.party) if relay else {})),
+        regime.promises(
+            desk,
+            rules=rules,
+            call=call,
+            cut=system.cut,
+            response=defence.response,
+            relayed=relay is not None,
+        ),
         lambda number: {"caller": call.of(number)},
     )
+
+
+def _airprox(scenario: Scenario) -> EncounterKind:
+    call = the_call(scenario)
+    system = _of(scenario, airmanship.airprox(call))
+    promised = airmanship_promises.promises(call, system.cut)
+    return EncounterKind(
+        AIRPROX, system, _cast(system, airmanship.FIRST), promised, lambda number: {"caller": call.of(number)}
+    )
+
+
+def _strike(scenario: Scenario) -> EncounterKind:
+    call, loads = the_call(scenario), [Load(strike.rounds) for strike in scenario.strikes]
+    most = max(loads, key=lambda load: load.rounds)
+    system = _of(scenario, strike_halt.strike(most, call))
+    promised = strike_promises.promises(call, most, system.cut)
+
+    def memories(number: int) -> Mapping[str, Memory]:
+        return {"caller": call.of(number), "strike package": loads[(number - STRIKES) // BLOCK]}
+
+    return EncounterKind(STRIKE, system, _cast(system, STRIKING), promised, memories)
+
+
+def _rescue(scenario: Scenario) -> EncounterKind:
+    system = _of(scenario, rescue.rescue())
+    return EncounterKind(RESCUE, system, _cast(system, RESCUING), rescue_promises.promises(system.cut))
+
+
+def _politics(escalation: Escalation) -> EncounterKind:
+    ladders = {
+        party: Ladder(tuple(Act(step.act) for step in steps_of(authority)))
+        for party, authority in escalation.parties.items()
+    }
+    system = politics(ladders, of={party: authority_at(party) for party in ladders})
+    acts_for = {post.name: post.name.partition(" ")[0] for post in system.posts}
+    by_post = {f"{party} authority": ladder for party, ladder in ladders.items()}
+    promised = (*escalation_promises.promises(by_post), *channel_status.PROMISES)
+    return EncounterKind(POLITICS, system, Cast(frozenset(acts_for), frozenset(), acts_for), promised)
+
+
+def authority_at(party: str) -> str:
+    """The table of the scenario in which a party's government has its questions and timers."""
+    return f"escalation.parties.{party}"
+
+
+def steps_of(authority: Authority) -> tuple[Step, ...]:
+    """The steps that a government can take: those of its ladder that it has."""
+    return tuple(step for step in authority.ladder if step.taken)

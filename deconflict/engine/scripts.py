@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from deconflict.engine.clock import milliseconds
 from deconflict.engine.encounter import Running
-from deconflict.engine.traffic import VISIT
-from deconflict.world.approaches import Approach, turned
+from deconflict.engine.traffic import VISIT, Attack, Meeting
+from deconflict.world.approaches import Approach, aside_m, turned
+from deconflict.world.encounters import Airprox, Rescue
+from deconflict.world.luck import Chance, Luck
+from protocols import rescue
+from protocols.airmanship import ASSURED, BREACHES, CONVERGES, PASSES, RISK
+from protocols.hotline import CALLS
 from protocols.notation.table import Row
 from protocols.notation.words import Mark
-from protocols.prior_notice import FILES
+from protocols.prior_notice import FILES, RIGHT_PLACE
+from protocols.strike_halt import BEGINS, REVIEWS
 from protocols.track import CROSSES_IN, CROSSES_OUT, ENTERS, LEAVES, TURN
 
 
@@ -19,7 +25,7 @@ class Visit:
     come to the border again.
     """
 
-    __slots__ = ("_approach", "_flight", "_turned_back")
+    watches: frozenset[str] = frozenset()
 
     def __init__(self, number: int, approach: Approach, turned_back: set[int]) -> None:
         self._approach, self._flight, self._turned_back = approach, number % VISIT, turned_back
@@ -61,3 +67,104 @@ class Visit:
                 if milliseconds(at_s) > now_ms:
                     running.move("track", move, milliseconds(at_s))
         running.move("track", LEAVES, milliseconds(approach.leaves_s))
+
+
+class Pass:
+    """Two flights come too near each other; who gives way adds to the distance at which they pass."""
+
+    watches: frozenset[str] = frozenset()
+
+    def __init__(self, meeting: Meeting, airprox: Airprox) -> None:
+        self._meeting, self._airprox = meeting, airprox
+        self._closest_m = meeting.passing.closest_m
+
+    def begin(self, running: Running) -> None:
+        """They come into sight of each other, within the minimum, and pass."""
+        if not self._meeting.called:
+            running.given[CALLS.path] = False
+        running.move("pair", CONVERGES)
+        self._judge(running)
+        running.move("pair", BREACHES, milliseconds(self._meeting.passing.begins_s))
+        running.move("pair", PASSES, milliseconds(self._meeting.passing.closest_s))
+
+    def seen(self, running: Running, row: Row) -> None:
+        """Who gives way turns away from the other for as long as is left."""
+        if row.marks is not Mark.TURNED and row.state != row.next:
+            return
+        passing = self._meeting.passing
+        self._closest_m += aside_m(self._meeting.speed_m_s, passing.closest_s - running.now_s)
+        self._judge(running)
+        if self._closest_m >= self._airprox.minimum_m.value and running.now_s < passing.begins_s:
+            running.forget("pair")
+            running.move("pair", PASSES, milliseconds(passing.closest_s))
+
+    def bars(self, _running: Running, _move: str) -> bool:
+        """Nothing keeps two flights from flying on."""
+        return False
+
+    def _judge(self, running: Running) -> None:
+        running.given[RISK.path] = self._closest_m < self._airprox.risk_m.value
+        running.given[ASSURED.path] = self._closest_m >= self._airprox.assured_m.value
+
+
+class Blow:
+    """A strike is announced or not, looked into or not, and begins."""
+
+    watches: frozenset[str] = frozenset()
+
+    def __init__(self, attack: Attack) -> None:
+        self._attack = attack
+
+    def begin(self, running: Running) -> None:
+        """The times of the plan; whether its place is the right one, as far as that is known."""
+        attack, strike = self._attack, self._attack.strike
+        if attack.right_place is not None:
+            running.given[RIGHT_PLACE.path] = attack.right_place
+        running.move("notice sender", FILES, milliseconds(attack.begins_s - strike.notice_s))
+        running.move("own staff", REVIEWS, milliseconds(attack.begins_s - strike.review_s))
+        running.move("strike package", BEGINS, milliseconds(attack.begins_s))
+
+    def seen(self, running: Running, row: Row) -> None:
+        """A strike that is halted before it begins does not begin."""
+        if row.marks is Mark.HALTED:
+            running.forget("strike package")
+
+    def bars(self, _running: Running, _move: str) -> bool:
+        """A plan is carried out as it stands."""
+        return False
+
+
+class Sortie:
+    """A rescue sets out once it may, flies to the scene, and stays there until it has whom it came for."""
+
+    watches = frozenset({"rescue flight"})
+
+    def __init__(self, plan: Rescue, luck: Luck, number: int, cause: int) -> None:
+        def drawn(chance: Chance, delay: object) -> float:
+            return float(delay.draw(luck.uniform(chance, number)))  # type: ignore[attr-defined]
+
+        self._cause = cause
+        self._reaches_s = drawn(Chance.RESCUE_REACHES, plan.reaches_s)
+        self._left_s = drawn(Chance.RESCUE_LASTS, plan.lasts_s)
+        self._since_s = 0.0
+
+    def begin(self, running: Running) -> None:
+        """It makes ready."""
+        running.move("rescue flight", rescue.SETS_OUT, cause=self._cause)
+
+    def seen(self, running: Running, row: Row) -> None:
+        """What it does next depends on what it waits for now; fire from the ground holds it up."""
+        if row.next == row.state or row.table != rescue.RESCUER.name:
+            return
+        running.forget("rescue flight")
+        if row.state is rescue.ON_SCENE:
+            self._left_s -= running.now_s - self._since_s
+        if row.next is rescue.ON_THE_WAY:
+            running.move("rescue flight", rescue.ARRIVES_ON_SCENE, milliseconds(running.now_s + self._reaches_s))
+        elif row.next is rescue.ON_SCENE:
+            self._since_s = running.now_s
+            running.move("rescue flight", rescue.RECOVERS, milliseconds(running.now_s + max(self._left_s, 0.0)))
+
+    def bars(self, _running: Running, _move: str) -> bool:
+        """Nothing keeps a rescue from going on."""
+        return False

@@ -57,8 +57,8 @@ class Stage:
         """Whether channels may be cut under encounters."""
         self.marked: Marked | None = None
         """Told of what counts, where somebody acts on it."""
-        self.under_way: list[Running] = []
-        """The encounters that a cut would reach."""
+        self._met = flown.met
+        self._begun: list[Running] = []
 
     def begin(self, kind: str, number: int, script: Script) -> Running:
         """An encounter begins, as the world is now."""
@@ -66,8 +66,16 @@ class Stage:
         self.exchange.enter(number, running.hear)
         script.begin(running)
         if self.cuts:
-            self.under_way.append(running)
+            self._begun.append(running)
         return running
+
+    def under_way(self) -> list[Running]:
+        """The encounters that may not be over yet: those that a cut reaches."""
+        since_s = (self.env.now - LONGEST_ENCOUNTER_MS) / 1000
+        self._begun = [
+            one for one in self._begun if one.number in self._met and self._met[one.number].leaves_s > since_s
+        ]
+        return self._begun
 
     def becomes(self, staged: Theatre, draws: Draws) -> None:
         """What begins from now on begins in another world."""

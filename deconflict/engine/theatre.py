@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 from deconflict.engine.kinds import BORDER, LINE, EncounterKind, kinds
 from deconflict.engine.timing import Timing
@@ -33,6 +33,13 @@ class Theatre:
     board: Board
     arrivals: Mapping[str, Question]
     fingerprint: str
+    _others: dict[tuple[int, ...], Theatre] = field(init=False, factory=dict, repr=False)
+
+    def while_in_force(self, steps: tuple[int, ...], make: Callable[[], Theatre]) -> Theatre:
+        """The theatre while so many steps of each government are in force, made once."""
+        if steps not in self._others:
+            self._others[steps] = make()
+        return self._others[steps]
 
     @property
     def casts(self) -> Mapping[str, Cast]:
@@ -76,9 +83,7 @@ def theatre(scenario: Scenario) -> Theatre:
     line = scenario.channels.get(LINE)
     found = kinds(scenario)
     systems = tuple(kind.system for kind in found.values())
-    arrivals = {
-        channel.name: channel.arrives for system in systems for channel in system.channels if channel.arrives
-    }
+    arrivals = {channel.name: channel.arrives for system in systems for channel in system.channels if channel.arrives}
     return Theatre(
         scenario,
         found,

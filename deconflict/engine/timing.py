@@ -6,13 +6,16 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
-from deconflict.engine.kinds import LINE
+from deconflict.engine.kinds import LINE, authority_at
 from deconflict.engine.people import FIGHTERS
 from deconflict.errors import Fault, ScenarioError
 from deconflict.world.channels import Answer
+from deconflict.world.channels import Channel as ChannelSays
 from deconflict.world.flights import BLOCK
 from deconflict.world.parameter import Delay
+from deconflict.world.politics import Authority
 from deconflict.world.scenario import Scenario
+from protocols.escalation import COOLING, NEXT_STEP
 from protocols.notation.channel import OUTSIDE, Channel
 from protocols.notation.system import System
 from protocols.notation.words import Question, Timer
@@ -62,6 +65,12 @@ class Timing:
             found[channel.name] = sum(least for least, _ in parts), sum(mosts) if len(mosts) == len(parts) else None
         return found
 
+    def _source(self, name: str) -> ChannelSays | Authority | None:
+        """What of the scenario has the questions and timers of a procedure: a channel, or a government."""
+        escalation = self.scenario.escalation
+        parties = {authority_at(party): of for party, of in escalation.parties.items()} if escalation else {}
+        return self.scenario.channels.get(name) or parties.get(name)
+
     def _timers(self) -> tuple[Timer, ...]:
         posts = (post for system in self.systems for post in system.posts)
         return tuple(dict.fromkeys(timer for post in posts for timer in post.table.timers))
@@ -76,9 +85,9 @@ class Timing:
 
     def _compile_questions(self) -> Iterable[Fault]:
         for question in self.questions:
-            channel = self.scenario.channels.get(question.channel)
-            answer = channel.questions.get(question.name, Answer()) if channel else Answer()
-            where = f"channels.{question.channel}.questions.{question.name}"
+            source = self._source(question.channel)
+            answer = source.questions.get(question.name, Answer()) if source else Answer()
+            where = f"{_place(question.channel)}.questions.{question.name}"
             if question.needs == FIGHTERS:
                 if answer.delay_s is not None:
                     yield f"{where}.delay_s", "a time", "none: defence.patrol says how soon, by close_s and scramble_s"
@@ -94,11 +103,13 @@ class Timing:
 
     def _compile_timers(self) -> Iterable[Fault]:
         for timer in self._timers():
-            channel = self.scenario.channels.get(timer.channel)
-            if channel is None or timer.name not in channel.timers:
-                yield f"channels.{timer.channel}.timers.{timer.name}_s", "nothing", f"a time: the wait {timer.waits}"
+            source = self._source(timer.channel)
+            if timer.path in _of_steps(self.scenario):
+                continue
+            if source is None or timer.name not in source.timers:
+                yield f"{_place(timer.channel)}.timers.{timer.name}_s", "nothing", f"a time: the wait {timer.waits}"
             else:
-                self.delays[timer.path] = channel.timers[timer.name]
+                self.delays[timer.path] = source.timers[timer.name]
 
     def _compile_channels(self) -> Iterable[Fault]:
         wires = {channel.name for channel in self.channels}
@@ -131,6 +142,16 @@ class Timing:
         timers = {timer.path for timer in self._timers()}
         carrying = {path.partition(".")[0] for path in questions | timers}
         known = carrying | {channel.name for channel in self.channels}
+        escalation = self.scenario.escalation
+        for party, authority in escalation.parties.items() if escalation else ():
+            place = authority_at(party)
+            for kind, given, paths in (
+                ("questions", authority.questions, questions),
+                ("timers", authority.timers, timers),
+            ):
+                for name in given:
+                    if f"{place}.{name}" not in paths - _of_steps(self.scenario):
+                        yield f"{place}.{kind}.{name}", f"one of the {kind} that nobody has", _those(place, paths)
         for name, channel in self.scenario.channels.items():
             if name not in known:
                 yield f"channels.{name}", "a channel that no procedure uses", f"one of {', '.join(sorted(known))}"
@@ -142,6 +163,16 @@ class Timing:
                     yield f"channels.{name}.timers.{timed}", "a timer that nobody starts", _those(name, timers)
 
 
+def _of_steps(scenario: Scenario) -> frozenset[str]:
+    """The timers that each step of a ladder has its own length of."""
+    parties = scenario.escalation.parties if scenario.escalation else ()
+    return frozenset(f"{authority_at(party)}.{timer.name}" for party in parties for timer in (NEXT_STEP, COOLING))
+
+
+def _place(channel: str) -> str:
+    return channel if channel.startswith("escalation.") else f"channels.{channel}"
+
+
 def _those(channel: str, paths: Iterable[str]) -> str:
-    names = sorted(path.partition(".")[2] for path in paths if path.startswith(f"{channel}."))
+    names = sorted(path.removeprefix(f"{channel}.") for path in paths if path.startswith(f"{channel}."))
     return f"one of {', '.join(names)}" if names else "none for this channel"

@@ -10,7 +10,16 @@ from attrs import field, frozen
 from deconflict.history import Encounter, Entry, History, gate_of
 from protocols.notation.words import Gate, Mark, Question
 
-SEVERITIES = (Mark.APPROACHED, Mark.WARNED, Mark.VIOLATED, Mark.LOCKED_ON, Mark.RELEASED, Mark.LOST)
+SEVERITIES = (
+    Mark.APPROACHED,
+    Mark.WARNED,
+    Mark.VIOLATED,
+    Mark.INTERCEPTED,
+    Mark.LOCKED_ON,
+    Mark.RELEASED,
+    Mark.LOST,
+    Mark.FURTHER_LOSS,
+)
 """The severities, rising."""
 
 THROUGH = "through"

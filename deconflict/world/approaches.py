@@ -7,7 +7,7 @@ are sifted at once, and only the legs of those that come near are cut at the zon
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import radians, tan
+from math import cos, pi, radians, tan
 
 import numpy as np
 import shapely
@@ -98,6 +98,18 @@ def lead_s(speed_m_s: float, bank_deg: float = 45.0) -> float:
     if not 0 < bank_deg < 90:  # noqa: PLR2004 - level flight, and wings on edge
         raise ValueError(f"a bank between 0 and 90 degrees, not {bank_deg}")
     return speed_m_s / (GRAVITY_M_S2 * tan(radians(bank_deg)))
+
+
+def aside_m(speed_m_s: float, for_s: float, bank_deg: float = 45.0) -> float:
+    """How far aside of its track an aircraft comes that turns away for so long; 0 where no time is left.
+
+    Once it has turned by a right angle it flies on straight.
+    """
+    radius_m = speed_m_s * lead_s(speed_m_s, bank_deg)
+    turned_rad = speed_m_s * max(for_s, 0.0) / radius_m if radius_m else 0.0
+    if turned_rad < pi / 2:
+        return radius_m * (1 - cos(turned_rad))
+    return radius_m + radius_m * (turned_rad - pi / 2)
 
 
 def averted_by(approach: Approach, bank_deg: float = 45.0) -> float | None:

@@ -77,7 +77,7 @@ FIRE = (
             ),
             "track", "controller",
         ),
-        (107, 812, 10),
+        (107, 919, 10),
         besides=["orders-true"],
         most={"crosses in": 1, "attacks": 0, "turn": 0, "hit": 0, "identity": 0},
     ),

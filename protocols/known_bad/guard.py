@@ -24,7 +24,7 @@ GUARD = (
         "a controller who skips a number",
         "He counts twice before he warns again, so that the second warning goes out as the third.",
         among(naive(CONTROLLER, other(_repeat, to=guard.WARNING_IT, first=[_count], because="It has not turned: the next warning goes out, with the number after the next."))),
-        (18, 157, 7),
+        (18, 175, 7),
         sure=[INBOUND, GONE],
     ),
     bad(
@@ -35,7 +35,7 @@ GUARD = (
             _repeat, to=guard.WARNING_IT, when=lambda desk, _about: desk.sent <= desk.limit,
             because="It has not turned: another warning goes out.",
         ))),
-        (18, 157, 6),
+        (18, 175, 6),
         besides=["warnings-go-on"],
         sure=[INBOUND, GONE],
     ),
@@ -46,7 +46,7 @@ GUARD = (
         among(naive(CONTROLLER, plus(
             Row(guard.WARNING_IT, hears(CROSSED), _warnings_left, [_count, _say, *_crossed], guard.WARNING_IT, "It is inside: it is warned again at once."),
         ))),
-        (18, 157, 5),
+        (18, 175, 5),
         sure=[INBOUND, GONE],
     ),
     bad(
@@ -56,7 +56,7 @@ GUARD = (
         among(naive(CONTROLLER, plus(
             Row(guard.ANSWERED, expires(TURN_WAIT), _warnings_left, _warn, guard.WARNING_IT, "The announced turn has not come: the next warning goes out at once."),
         ))),
-        (44, 393, 10),
+        (44, 437, 10),
         sure=[INBOUND, GONE],
     ).clocked({"guard.repeat": (30, 30), "guard.turn_wait": (10, 10)}),
     bad(
@@ -71,7 +71,7 @@ GUARD = (
                 Row(guard.OBEYED, _repeat, None, [], guard.OBEYED, "The wait has run out, and no warning is left."),
             ),
         )),
-        (17, 148, 5),
+        (17, 165, 5),
         sure=[INBOUND, GONE],
     ),
     bad(
@@ -82,7 +82,7 @@ GUARD = (
             naive(CONTROLLER, other(hears(INBOUND), at=[guard.WATCHING], do=_alarm, marks=None, because="A track heads for the border: everyone is told but the crew.")),
             "track", "fire authority", "shooter",
         ),
-        (827, 4662, 16),
+        (827, 5489, 16),
         besides=["counted-true"],
         most={"crosses in": 1, "attacks": 0, "turn": 0, "identity": 0},
     ),
@@ -95,7 +95,7 @@ GUARD = (
             other(hears(GONE), at=[guard.WARNING_IT], do=[send("chain", GONE), send("calls", ALL_CLEAR)], because="The track is gone: the desk is closed, and its clock runs on."),
             plus(*ignore([guard.CLOSED], [_repeat], "Nobody is there to look at the clock.")),
         )),
-        (16, 139, 5),
+        (16, 155, 5),
         sure=[INBOUND, GONE],
     ),
     bad(
@@ -105,7 +105,7 @@ GUARD = (
         among(naive(CONTROLLER, other(
             hears(TURNED_AWAY), at=[guard.ANSWERED], do=[cancel(REPEAT), cancel(TURN_WAIT)], because="The track turns away, as the crew said it would.",
         ))),
-        (16, 137, 6),
+        (16, 153, 6),
         sure=[INBOUND, GONE],
     ),
     bad(
@@ -116,7 +116,7 @@ GUARD = (
             hears(CROSSED), at=[guard.WARNING_IT], do=[send("chain", CROSSED), send("plot", CROSSED)],
             because="The track is inside: the fire authority is told.",
         ))),
-        (23, 201, 6),
+        (23, 224, 6),
         sure=[INBOUND, GONE],
     ),
     bad(
@@ -128,7 +128,7 @@ GUARD = (
             minus(expires(TURN_WAIT), at=[guard.AWAITING], to=guard.WARNING_IT),
             other(expires(TURN_WAIT), at=[guard.AWAITING], to=guard.SPENT, because="The announced turn has not come: it has been told often enough."),
         )),
-        (16, 138, 6),
+        (16, 154, 6),
         sure=[INBOUND, GONE],
     ),
     bad(
@@ -138,7 +138,7 @@ GUARD = (
         among(naive(CONTROLLER, other(
             hears(guard.TURNING_AWAY), at=[guard.SPENT], do=[], next=guard.OBEYED, because="The crew answers that it turns: that settles it.",
         ))),
-        (14, 121, 6),
+        (14, 135, 6),
         sure=[INBOUND, GONE],
     ),
     bad(

@@ -19,7 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 from deconflict.engine.campaign import run
-from deconflict.engine.theatre import theatre, traffic
+from deconflict.engine.theatre import theatre
+from deconflict.engine.traffic import traffic
 from deconflict.study.runner import Plan, Runner
 from deconflict.study.statistics import pairing_gain
 from deconflict.verify.verdict import check

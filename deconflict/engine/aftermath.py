@@ -1,0 +1,159 @@
+"""What follows from an encounter: the rescue of a crew, and what governments make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from deconflict.engine.clock import Due, milliseconds
+from deconflict.engine.draws import Draws
+from deconflict.engine.encounter import Running
+from deconflict.engine.kinds import POLITICS, RESCUE, authority_at, cuttable, steps_of
+from deconflict.engine.scripts import Sortie
+from deconflict.engine.stage import Stage
+from deconflict.engine.theatre import Theatre, theatre
+from deconflict.engine.traffic import VISIT
+from deconflict.history import Encounter
+from deconflict.world.encounters import Rescue
+from deconflict.world.luck import Chance, Luck
+from deconflict.world.politics import Step
+from deconflict.world.scenario import Scenario
+from deconflict.world.variation import with_steps
+from protocols.escalation import AT_FAULT, COOLING, INCIDENT, NEXT_STEP, STEP_TAKEN
+from protocols.liaison import RECALL
+from protocols.notation.actions import Sent
+from protocols.notation.table import Row
+from protocols.notation.words import Mark
+
+RESCUES = 3_900_000_000
+"""A rescue's number is this and that of the flight that was lost."""
+GOVERNMENTS = 4_200_000_000
+"""The number of the governments' dealings."""
+
+OWNER_SUFFERS = frozenset({Mark.APPROACHED, Mark.VIOLATED, Mark.STRUCK})
+"""What happens to the force that an encounter's flight comes to; anything else happens to the flight's own force."""
+
+
+class Rescues:
+    """Starts a rescue for every aircraft that is lost at a border, and adds it to those that were met."""
+
+    def __init__(self, stage: Stage, plan: Rescue, luck: Luck, met: list[Encounter]) -> None:
+        self._stage, self._plan, self._luck, self._met = stage, plan, luck, met
+
+    def lost(self, met: Encounter, cause: int) -> None:
+        """An aircraft is lost: somebody sets out for its crew."""
+        number = RESCUES + met.number % VISIT
+        sets_out_s = self._plan.sets_out_s.draw(self._luck.uniform(Chance.RESCUE_SETS_OUT, number))
+        script = Sortie(self._plan, self._luck, number, cause)
+        at_s = self._stage.env.now / 1000 + sets_out_s
+        self._met.append(_rescue(number, met, self._plan.over, at_s))
+        Due(self._stage.env, milliseconds(sets_out_s), partial(self._begin, number, script))
+
+    def _begin(self, number: int, script: Sortie, _event: object) -> None:
+        self._stage.begin(RESCUE, number, script)
+
+
+def _rescue(number: int, lost: Encounter, over: str, at_s: float) -> Encounter:
+    return _met(number, RESCUE, f"rescue of {lost.flight}", "rescue flight", lost.party, over, at_s)
+
+
+def _met(number: int, kind: str, flight: str, type: str, party: str, against: str, at_s: float) -> Encounter:  # noqa: PLR0917
+    return Encounter(
+        number=number,
+        kind=kind,
+        flight=flight,
+        party=party,
+        type=type,
+        against=against,
+        enters_s=at_s,
+        leaves_s=at_s,
+        inside=(),
+        closest_m=0.0,
+        depth_m=0.0,
+        speed_m_s=0.0,
+    )
+
+
+class Governments:
+    """Two governments under way: told of incidents, they take steps, and the world is another while these are in force.
+
+    `in_force` is how many steps of each party are.
+    """
+
+    watches: frozenset[str] = frozenset()
+
+    def __init__(self, stage: Stage, scenario: Scenario, luck: Luck) -> None:
+        assert scenario.escalation is not None  # noqa: S101 - asked before
+        self._stage, self._scenario, self._luck = stage, scenario, luck
+        self._parties = scenario.escalation.parties
+        self._steps: Mapping[str, tuple[Step, ...]] = {p: steps_of(of) for p, of in self._parties.items()}
+        self.in_force = dict.fromkeys(self._parties, 0)
+        self._at_first = stage.theatre
+        self._draws: dict[tuple[int, ...], Draws] = {(0, 0): stage.draws}
+        for party in self._parties:
+            for timer, chance in ((NEXT_STEP, Chance.NEXT_STEP), (COOLING, Chance.COOLING)):
+                wait = partial(self._takes, party, chance)
+                stage.draws.wait[f"{authority_at(party)}.{timer.name}"] = wait
+        self.running = Running(
+            stage, stage.theatre.kinds[POLITICS], stage.draws, GOVERNMENTS, self, outside=self._measure
+        )
+
+    @property
+    def met(self) -> Encounter:
+        """The two, as an encounter of the history."""
+        one, other = self._parties
+        return _met(GOVERNMENTS, POLITICS, "governments", "governments", one, other, 0.0)
+
+    def begin(self, running: Running) -> None:
+        """Nobody moves them but what happens."""
+
+    def seen(self, running: Running, row: Row) -> None:
+        """What they do, they say."""
+
+    def bars(self, _running: Running, _move: str) -> bool:
+        """Nobody moves them."""
+        return False
+
+    def hear(self, met: Encounter, mark: Mark, cause: int) -> None:
+        """An encounter came to something: whom it happened to weighs it, and who did it may ask for a call."""
+        suffers, did_it = (met.against, met.party) if mark in OWNER_SUFFERS else (met.party, met.against)
+        own = self._parties.get(suffers)
+        goal = min(own.provoked_by.get(str(mark), 0), len(self._steps[suffers])) if own else 0
+        if goal:
+            self.running.bring(f"{suffers} events", INCIDENT, goal, cause)
+            if did_it in self._parties:
+                self.running.bring(f"{did_it} events", AT_FAULT, None, cause)
+
+    def _takes(self, party: str, chance: Chance, _who: int, time: int) -> int:
+        """How long until the next step of a party, or until the one in force has cooled down; milliseconds."""
+        steps, at = self._steps[party], self.in_force[party]
+        delay = steps[min(at, len(steps) - 1)].after_s if chance is Chance.NEXT_STEP else steps[max(at, 1) - 1].lasts_s
+        uniform = self._luck.uniform(f"{chance} of {party}", at, time)
+        return milliseconds(delay.draw(uniform))
+
+    def _measure(self, sent: Sent, cause: int) -> None:
+        party = sent.channel.removesuffix(" measures")
+        number: int = sent.letter.about
+        self.in_force[party] = number if sent.letter.message == STEP_TAKEN else number - 1
+        if self._scenario.escalation and self._scenario.escalation.loop:
+            self._change(cause)
+
+    def _change(self, cause: int) -> None:
+        key = tuple(self.in_force.values())
+        staged = self._at_first.while_in_force(key, self._as_it_is) if any(key) else self._at_first
+        if key not in self._draws:
+            self._draws[key] = Draws(staged.timing, self._luck)
+        self._stage.becomes(staged, self._draws[key])
+        cut = {name for name, channel in staged.scenario.channels.items() if channel.cut}
+        for running in self._stage.under_way():
+            for name in sorted(cuttable(self._scenario) & running.channels):
+                if name in cut and not running.is_cut(name):
+                    running.cut(name, cause)
+                    if name == "liaison":
+                        running.move("liaison officer", RECALL, cause=cause)
+                elif name not in cut and running.is_cut(name):
+                    running.restore(name, cause)
+
+    def _as_it_is(self) -> Theatre:
+        steps = [step for party, at in self.in_force.items() for step in self._steps[party][:at]]
+        return theatre(with_steps(self._scenario, steps))
