@@ -107,7 +107,8 @@ class History:
     """A run: what it was made from (with the arm's name, if it was run under one), whom it met, and what happened.
 
     `casts` says for which force each post acts, by kind of encounter; `arrivals` which question each channel's messages
-    meet on the way.
+    meet on the way; `in_force`, by encounter, how many steps of each government were in force when it began, where any
+    were.
     """
 
     scenario: str
@@ -119,6 +120,7 @@ class History:
     casts: Mapping[str, Cast]
     arrivals: Mapping[str, Question]
     entries: Sequence[Entry] = field(repr=False)
+    in_force: Mapping[int, tuple[int, ...]] = field(factory=dict, repr=False)
     arm: str = ""
 
     def events(self, encounter: int | None = None) -> Iterator[Event]:

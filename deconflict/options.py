@@ -81,6 +81,18 @@ def _compare(of: ArgumentParser) -> None:
     of.add_argument("--no-ranges", action="store_true", help="leave out the worlds of what is not known")
 
 
+def _validate(of: ArgumentParser) -> None:
+    many = "how many campaigns a scenario (default: 20 to 200, by its days)"
+    of.add_argument(
+        "scenarios", nargs="*", metavar="SCENARIO", help="a scenario's name, or the path of its file (default: all)"
+    )
+    of.add_argument("--campaigns", type=count, metavar="N", help=many)
+    of.add_argument("--luck", type=luck, default=0, metavar="FIRST", help="the first campaign's luck (default: 0)")
+    of.add_argument("--processes", type=count, metavar="N", help="how many processes (default: all cores)")
+    of.add_argument("--sources", action="store_true", help="say of each figure who says so")
+    of.add_argument("--json", action="store_true", help="print everything as JSON")
+
+
 def _protocols(of: ArgumentParser) -> None:
     of.add_argument("name", nargs="?", metavar="NAME", help="a procedure, or a role of one (default: all of them)")
     how = of.add_mutually_exclusive_group()
@@ -118,10 +130,11 @@ _OPTIONS = {
     "run": _run,
     "replay": _replay,
     "compare": _compare,
+    "validate": _validate,
     "protocols": _protocols,
     "verify": _verify,
 }
-_OF_NO_SCENARIO = frozenset({"scenarios", "protocols", "verify"})
+_OF_NO_SCENARIO = frozenset({"scenarios", "validate", "protocols", "verify"})
 
 
 def luck(text: str) -> int:

@@ -7,19 +7,14 @@ from typing import Any
 
 from attrs import evolve
 
-from protocols import airmanship_scopes, channel_status, escalation_promises, rescue_scopes, strike_scopes, track_number
-from protocols.channel_status import CUT_OFF, DECLINED, END, OPENED, PROPOSE, SUSPEND
-from protocols.engagement import HOLD, RELEASE, STAND_DOWN, Rules, Weapons
-from protocols.escalation import AGREED, AT_FAULT, INCIDENT, Ladder
+from protocols import airmanship_scopes, politics_scopes, rescue_scopes, strike_scopes, track_number
+from protocols.engagement import STAND_DOWN, Rules, Weapons
 from protocols.exchange import Board
 from protocols.guard_warning import WARNED
 from protocols.hotline import ALL_CLEAR, AS_SAID, HANG_UP, OTHERWISE, READ_BACK, Call
-from protocols.notation.channel import OUTSIDE, Channel
 from protocols.notation.parts import part, replaced
 from protocols.notation.system import System
-from protocols.notation.wiring import Post
 from protocols.notation.words import About
-from protocols.politics import politics
 from protocols.prior_notice import ACKNOWLEDGED, NOTICE, PLAN_CHANGES, REFUSED
 from protocols.regime import INTERCEPTING, border
 from protocols.scope import Scope
@@ -62,37 +57,6 @@ def _calls(when: str, call: Call) -> Scope:
     )
 
 
-def _end() -> Scope:
-    said = tuple((message, None) for message in sorted(END.hears))
-    system = System(
-        "channel end",
-        [Post("ours", END, memory=False)],
-        [
-            Channel("note", ("ours.note", OUTSIDE), outside=tuple(one for one in said if one not in channel_status.ORDERS)),
-            Channel("orders", ("ours.orders", OUTSIDE), outside=channel_status.ORDERS),
-        ],
-    )
-    kept = tuple(promise for promise in channel_status.PROMISES if promise.of)
-    says = "One end of a channel, to whom anything may be said at any time."
-    return Scope("channel end alone", says, system, kept, sure=[DECLINED])
-
-
-def _ends() -> Scope:
-    says = "The two ends of a channel, and governments that order little."
-    most = {SUSPEND: 2, CUT_OFF: 2, PROPOSE: 2}
-    return Scope("channel ends, a few orders", says, channel_status.status(), channel_status.PROMISES, most)
-
-
-def _authority(how: str, *steps: str) -> Scope:
-    ladders = {"ours": Ladder(steps), "theirs": Ladder()}
-    told = (*((INCIDENT, number) for number in range(len(steps) + 1)), (AT_FAULT, None))
-    joined = replaced(politics(ladders), **{"ours events": {"outside": told}})
-    system = part(joined, "political authority", ("ours authority",))
-    kept = escalation_promises.promises({"ours authority": ladders["ours"]})
-    says = "One government by itself, to which anything may be said at any time."
-    return Scope(f"political authority alone, {how}", says, system, kept, sure=[AGREED, OPENED])
-
-
 def _unit() -> Scope:
     numbers, here, there = (1, 2, 3), "the first aircraft", "the second aircraft"
     about: dict[str, list[About]] = {said: [(number,) for number in numbers] for said in (ANNOUNCED, FREE, IN_USE)}
@@ -119,10 +83,7 @@ ALONE = (
     _alone("interceptor alone", _WITH_OTHERS, NUMBERED, sure=[STAND_DOWN]),
     _alone("lookout alone", _WITH_OTHERS),
     _alone("relay officer alone", _WITH_OTHERS, {NOTICE: (1, 2), ACKNOWLEDGED: (1, 2), REFUSED: (1, 2)}),
-    _end(),
-    _ends(),
-    _authority("who cuts first", "cut", "measure"),
-    _authority("who cuts late", "measure", "suspend", "cut", "measure"),
+    *politics_scopes.ALONE,
     _unit(),
     *strike_scopes.ALONE,
     *airmanship_scopes.ALONE,

@@ -30,7 +30,7 @@ SUSPENDED_NOTE, CUT_NOTE, PROPOSAL, ACCEPTED, DECLINED = "suspended", "cut", "pr
 """From one end to the other. Said after a proposal, the first two take it back: it is declined then, or overtaken."""
 
 ACCEPTS = Question("accepts", "status", "Does the other side agree to restore the channel?")
-AGREE = Timer("agree", "status", "Until the other side knows; as long as a note takes at the most.")
+AGREE = Timer("agree", "status", "until the other side knows")
 
 
 class Status(StrEnum):

@@ -46,9 +46,9 @@ CALL_WANTED, TAKEN, NOT_TAKEN = "call wanted", "call taken", "call not taken"
 CLIMBS = Question("climbs", "escalation", "Does the government answer the incident by steps?")
 RECIPROCATES = Question("reciprocates", "escalation", "Does the other side agree to a step back?")
 TAKES_CALL = Question("takes_call", "escalation", "Does the leader take the call?", gate=Gate.WILLING)
-NEXT_STEP = Timer("next_step", "escalation", "Until the next step is taken; each step has its own.")
-COOLING = Timer("cooling", "escalation", "Until a way back is offered; each step has its own.")
-CALL_WAIT = Timer("call_wait", "escalation", "Until the leader asks the other one for a call.")
+NEXT_STEP = Timer("next_step", "escalation", "until the next step is taken")
+COOLING = Timer("cooling", "escalation", "until a way back is offered")
+CALL_WAIT = Timer("call_wait", "escalation", "before the leader asks the other one for a call")
 
 
 class Act(StrEnum):
@@ -83,7 +83,7 @@ class Ladder:
 
     def will(self, at: int) -> Act:
         """What the channel is to be for this party while so many steps are in force."""
-        return next((act for act in (Act.CUT, Act.SUSPEND) if act in self.steps[:at]), Act.MEASURE)
+        return next((act for act in (Act.CUT, Act.SUSPEND) if act in self.steps[: max(at, 0)]), Act.MEASURE)
 
 
 class Politics(StrEnum):
@@ -103,28 +103,42 @@ class Politics(StrEnum):
 CALM, WEIGHING, CALLED, CLIMBING, STANDING, ANSWERING, OFFERING, RESTORING, WITHDRAWING = Politics
 
 
-def _provoke(ladder: Memory, about: About) -> Memory:
+def _what_it_provokes(ladder: Memory, about: About) -> Memory:
     return evolve(ladder, provoked=max(ladder.provoked or 0, about or 0))
 
 
-def _raise(ladder: Memory, _about: About) -> Memory:
+def _new_goal(ladder: Memory, _about: About) -> Memory:
     return evolve(ladder, goal=max(ladder.goal, min(ladder.provoked or 0, len(ladder.steps))), provoked=None)
 
 
-_provoked = remember(_provoke)
-_raised = remember(_raise)
-_weighed = remember(lambda ladder, _about: evolve(ladder, provoked=None))
-_settled = remember(lambda ladder, _about: evolve(ladder, goal=ladder.at, provoked=None))
-_offered = remember(lambda ladder, _about: evolve(ladder, offered=True))
-_answered = remember(lambda ladder, _about: evolve(ladder, offered=False))
-_take = [
-    remember(lambda ladder, _about: evolve(ladder, at=ladder.at + 1)),
-    send("measures", STEP_TAKEN, lambda ladder, _about: ladder.at),
-]
-_undo = [
-    remember(lambda ladder, _about: evolve(ladder, at=ladder.at - 1, goal=ladder.at - 1)),
-    send("measures", STEP_UNDONE, lambda ladder, _about: ladder.at + 1),
-]
+def _incident_weighed(ladder: Memory, _about: About) -> Memory:
+    return evolve(ladder, provoked=None)
+
+
+def _no_further(ladder: Memory, _about: About) -> Memory:
+    return evolve(ladder, goal=ladder.at, provoked=None)
+
+
+def _overture_made(ladder: Memory, _about: About) -> Memory:
+    return evolve(ladder, offered=True)
+
+
+def _overture_answered(ladder: Memory, _about: About) -> Memory:
+    return evolve(ladder, offered=False)
+
+
+def _one_more(ladder: Memory, _about: About) -> Memory:
+    return evolve(ladder, at=ladder.at + 1)
+
+
+def _one_less(ladder: Memory, _about: About) -> Memory:
+    return evolve(ladder, at=ladder.at - 1, goal=ladder.at - 1)
+
+
+_provoked, _raised, _weighed = remember(_what_it_provokes), remember(_new_goal), remember(_incident_weighed)
+_settled, _offered, _answered = remember(_no_further), remember(_overture_made), remember(_overture_answered)
+_take = [remember(_one_more), send("measures", STEP_TAKEN, lambda ladder, _about: ladder.at)]
+_undo = [remember(_one_less), send("measures", STEP_UNDONE, lambda ladder, _about: ladder.at + 1)]
 
 
 def _climbs(ladder: Memory, _about: About) -> bool:
@@ -225,8 +239,8 @@ def authority(of: str) -> Table:
         Row(RESTORING,   hears(INCIDENT),    _holds_cut,      [_provoked, send("orders", CUT_OFF)], WITHDRAWING, "An incident: the channel shall stay cut after all."),
         Row(RESTORING,   hears(INCIDENT),    None,            [_provoked, send("orders", SUSPEND)], WITHDRAWING, "An incident: the channel shall stay suspended after all."),
         *each((WEIGHING, CALLED, WITHDRAWING), hears(INCIDENT), None, [_provoked],                  STAY,        "Another incident: it is weighed together with the one before."),
-        *each((WITHDRAWING,), hears(OPENED), None,            [],                                   WEIGHING,    "The channel was open already, and is shut again; the incident is weighed."),
-        *each((WITHDRAWING,), hears(STAYS_SHUT), None,        [],                                   WEIGHING,    "The channel stays shut; the incident is weighed."),
+        Row(WITHDRAWING, hears(OPENED),      None,            [],                                   WEIGHING,    "The channel was open already, and is shut again; the incident is weighed."),
+        Row(WITHDRAWING, hears(STAYS_SHUT),  None,            [],                                   WEIGHING,    "The channel stays shut; the incident is weighed."),
         Row(WEIGHING,    yes(climbs),        _climbs,         [_raised],                            CLIMBING,    "It is answered by steps: the climb goes on, as far as this provokes."),
         Row(WEIGHING,    yes(climbs),        _calls_for_more, [_raised, start(next_step)],          CLIMBING,    "It is answered by steps, as far as this provokes."),
         Row(WEIGHING,    yes(climbs),        _none_in_force,  [_raised, cancel(next_step)],         CALM,        "It would be answered, but it provokes no step."),

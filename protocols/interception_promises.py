@@ -133,7 +133,7 @@ def _counts(signalled: bool, happening: Happening) -> bool | str:
 
 
 _TURNED: dict[object, str] = {yes(FOLLOWS): FOLLOWING, yes(EVADES): EVADING}
-_SAYS = {FOLLOWING: (True, True, False), EVADING: (True, False, True)}
+_SAYS: dict[str, tuple[bool, bool, bool]] = {FOLLOWING: (True, True, False), EVADING: (True, False, True)}
 _SETTLED = (FOLLOWING, EVADING, RELIEVED)
 
 
@@ -193,7 +193,7 @@ def promises(limit: int = Signals().limit) -> tuple[Always | LeadsTo | Sometimes
         ),
         Always(
             "interception-counted",
-            "The first signal counts as an interception and a radar lock as one; he reports it seen if he knows it.",
+            "The first signal counts as an interception, a radar lock as a lock-on, and what he recognises he reports.",
             False,
             _counts,
             of=[INTERCEPTOR],
@@ -207,7 +207,7 @@ def promises(limit: int = Signals().limit) -> tuple[Always | LeadsTo | Sometimes
         ),
         Always(
             "signal-answered-true",
-            "A crew that follows or evades turns, and one that turns is seen to; it looks up at every alarm.",
+            "A crew that follows or evades turns, once, and the fighter sees which; until then it heeds every alarm.",
             LOOKING_OUT,
             _crew_true,
             of=[LOOKOUT],

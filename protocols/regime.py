@@ -118,7 +118,9 @@ def border(
         Channel("voucher", ("liaison officer.plot", "identification.voucher")),
         Channel("home", ("liaison officer.home", "duty officer.home")),
         Channel(
-            "notice", ("notice sender.notice", "relay officer.from" if relayed else "notice receiver.notice"), arrives=ARRIVES
+            "notice",
+            ("notice sender.notice", "relay officer.from" if relayed else "notice receiver.notice"),
+            arrives=ARRIVES,
         ),
         *([Channel("relay", ("relay officer.to", "notice receiver.notice"))] if relayed else []),
         Channel("search", ("identification.notices", "notice receiver.plot")),

@@ -17,12 +17,8 @@ from protocols.notation.table import STAY, Row, Table, each, ignore
 from protocols.notation.words import About, Gate, Question, hears, no, remember, send, yes
 from protocols.prior_notice import ACKNOWLEDGED, NOTICE, REFUSED
 
-COVERS = Question(
-    "covers", "relay", "Does the agreement cover this flight?", gate=Gate.RIGHT_PERSON, stays=True
-)
-PASSES_ON = Question(
-    "passes_on", "relay", "Does the third party tell the one whom it concerns?", gate=Gate.PASSED_ON
-)
+COVERS = Question("covers", "relay", "Does the agreement cover this flight?", gate=Gate.RIGHT_PERSON, stays=True)
+PASSES_ON = Question("passes_on", "relay", "Does the third party tell the one whom it concerns?", gate=Gate.PASSED_ON)
 
 
 @frozen
@@ -126,7 +122,7 @@ def _answers_back(passed: int, happening: Happening) -> int | str:
         return passed if said == ([(answer, number)] if number <= passed else []) else BROKEN
     if any(message != NOTICE for message, _ in said):
         return BROKEN
-    return max([passed, *(number for _, number in said)])
+    return max([passed, *(int(number) for _, number in said)])
 
 
 PROMISES = (

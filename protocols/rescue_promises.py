@@ -77,7 +77,7 @@ _GATES: dict[str, Question] = {
 
 
 class _Request(NamedTuple):
-    """A request in hand: which question is next, how it was understood, whether units are to confirm, where it stands."""
+    """A request in hand: which question is next, how it was understood, and where the authority stands."""
 
     due: Question | None = None
     understood: str = ""
@@ -86,12 +86,11 @@ class _Request(NamedTuple):
 
 def _honest(request: _Request, happening: Happening) -> _Request | str:
     row = happening.taken
-    if (row.question or request.due) is not request.due or (row.on == hears(aid.REQUEST)) != (
-        request.stands == aid.AT_HAND
-    ):
+    first = row.on == hears(aid.REQUEST)
+    if (row.question or request.due) is not request.due or first != (request.stands == aid.AT_HAND):
         return BROKEN
     says: dict[str, object] = {}
-    if row.on == hears(aid.REQUEST):
+    if first:
         request = _Request(aid.GRANTS, stands=aid.JUDGING)
     elif row.on == yes(aid.GRANTS):
         request = request._replace(due=aid.UNDERSTOOD, stands=aid.TAKING_DOWN)
@@ -115,11 +114,10 @@ def _honest(request: _Request, happening: Happening) -> _Request | str:
 
 def _told_true(told: str, happening: Happening) -> str:
     """What the rescue was told last: nothing, that it has passage, or that it has none."""
-    row = happening.taken
-    granted = row.on == hears(aid.GRANTED) and happening.about == AS_SAID
-    if happening.says(aid.PASSAGE) != granted or (_about(happening, aid.PASSAGE_READ_BACK) is not None) != (
-        row.on == hears(aid.GRANTED)
-    ):
+    answered = happening.taken.on == hears(aid.GRANTED)
+    granted = answered and happening.about == AS_SAID
+    read_back = happening.about if answered else None
+    if happening.says(aid.PASSAGE) != granted or _about(happening, aid.PASSAGE_READ_BACK) != read_back:
         return BROKEN
     if happening.says(aid.NO_PASSAGE):
         return BROKEN if told else aid.NO_PASSAGE

@@ -11,10 +11,9 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from protocols import channel_status, escalation_promises, track_number
+from protocols import track_number
 from protocols.airmanship_scopes import MEETINGS
 from protocols.engagement import HOLD, INTERCEPT, RELEASE, STAND_DOWN, Rules, Weapons
-from protocols.escalation import AT_FAULT, INCIDENT, Ladder
 from protocols.exchange import Board, Precedence
 from protocols.guard_warning import WARNED, Desk
 from protocols.hotline import ALL_CLEAR, AS_SAID, OTHERWISE, READ_BACK, Call
@@ -22,7 +21,8 @@ from protocols.identification import IDENTITY, Identity
 from protocols.notation.parts import part, replaced
 from protocols.notation.promise import Sometimes
 from protocols.notation.system import System
-from protocols.politics import politics
+from protocols.notation.words import About
+from protocols.politics_scopes import POLITICS
 from protocols.regime import (
     FIRING,
     INTERCEPTING,
@@ -46,6 +46,7 @@ ANY_IDENTITY = {IDENTITY: (Identity.UNKNOWN, Identity.FRIEND)}
 """One of each kind: the fire authority asks of an identity only whether it is known not to attack."""
 NUMBERED = {RELEASE: (1, 2), HOLD: (1, 2)}
 """Two releases, and what holds each of them."""
+_ABOUT: Mapping[str, tuple[About, ...]] = {**ANY_IDENTITY, **NUMBERED}
 
 
 def bound(
@@ -89,6 +90,7 @@ PARTS: tuple[tuple[str, tuple[str, ...], Mapping[str, int]], ...] = (
     ("prior notice", ("notice sender", "notice receiver"), {"changes its plan": 2}),
 )
 """The parts of a border, and how often the world may act in each: what is left out of one may say anything to it."""
+
 
 @frozen
 class Regime:
@@ -139,7 +141,7 @@ def parts(regime: Regime) -> tuple[Scope, ...]:
     """A regime in parts. What can happen when no channel is cut need not where one is, and is left out there."""
     system = regime.system
     scopes = (
-        bound(name, "", part(system, name, posts, ANY_IDENTITY | NUMBERED), most, sure=[GONE, ALL_CLEAR, STAND_DOWN])
+        bound(name, "", part(system, name, posts, _ABOUT), most, sure=[GONE, ALL_CLEAR, STAND_DOWN])
         for name, posts, most in _parts(regime)
     )
     return tuple(
@@ -158,18 +160,6 @@ def _engagement(name: str, says: str, rules: Rules, counts: tuple[int, int, int]
     system = part(_whole(rules), name, posts, ANY_IDENTITY)
     most = {**ONCE, "turn": 1, "turning away": 0}
     return bound(name, says, system, most, counts=counts, unreached=unreached)
-
-
-def _spiral(name: str, says: str, counts: tuple[int, int, int], unreached: int) -> Scope:
-    ladders = {"ours": Ladder(("measure", "suspend")), "theirs": Ladder(("suspend", "cut"))}
-    told = {
-        "ours events": {"outside": ((INCIDENT, 1), (INCIDENT, 2))},
-        "theirs events": {"outside": ((INCIDENT, 2), (AT_FAULT, None))},
-    }
-    by_post = {f"{party} authority": ladder for party, ladder in ladders.items()}
-    promised = (*escalation_promises.promises(by_post), *channel_status.PROMISES)
-    most = {INCIDENT: 2, AT_FAULT: 1}
-    return Scope(name, says, replaced(politics(ladders), **told), promised, most, counts=counts, unreached=unreached)
 
 
 _BORDER = _whole(Rules())
@@ -268,12 +258,17 @@ SCOPES = (
     ),
     bound(
         "interception",
-        "A pair flies out: its leader signals to the crew, and passes on what his wing is ordered.",
-        part(_whole(Rules(), response=INTERCEPTING), "interception", ("interceptor", "lookout", "shooter"), NUMBERED),
+        "A pair flies out: its leader signals to the crew, and passes on what his wing is ordered, in whatever order.",
+        part(
+            _whole(Rules(), response=INTERCEPTING, formation={"ordered": False}),
+            "interception",
+            ("interceptor", "lookout", "shooter"),
+            {RELEASE: (1,), HOLD: (1,)},
+        ),
         _ORDERED,
         sure=[STAND_DOWN],
-        counts=(13090, 71390, 18),
-        unreached=40,
+        counts=(20783, 117583, 22),
+        unreached=39,
     ),
     bound(
         "fire net, led",
@@ -301,20 +296,7 @@ SCOPES = (
         counts=(3197, 14302, 32),
         unreached=20,
     ),
-    Scope(
-        "channel status",
-        "The two ends of a channel, and the notes between them.",
-        channel_status.status(),
-        channel_status.PROMISES,
-        counts=(32780, 259953, 16),
-        unreached=10,
-    ),
-    _spiral(
-        "escalation",
-        "Two governments answer two incidents, and the channel between them is suspended and cut; the way back.",
-        counts=(25344, 91844, 47),
-        unreached=58,
-    ),
+    *POLITICS,
     Scope(
         "track number",
         "Two units report a track each to one centre; by mistake, the block of one lies in that of the other.",

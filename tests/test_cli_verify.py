@@ -86,7 +86,7 @@ def test_what_holds(call, name):
         ("Liaison Officer", ["liaison"]),
         ("identification", ["identification"]),
         ("notice sender", ["prior notice"]),
-        ("Channel-Status", ["channel status"]),
+        ("Channel-Status", ["channel status", "escalation"]),
     ],
 )
 def test_names(call, name, found):

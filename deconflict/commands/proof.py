@@ -269,20 +269,28 @@ def _regimes(arguments: Namespace) -> dict[str, tuple[Regime, tuple[Lasts, ...]]
     from deconflict.world.shelf import known
     from deconflict.world.variation import with_arm
 
-    def of(scenario: Scenario) -> tuple[Regime, tuple[Lasts, ...]]:
-        staged = theatre(scenario)
-        regime, bounds = staged.regime, staged.timing.bounds
-        return regime, tuple(tuple(fewest(scope, bounds).items()) for scope in by_the_clock(regime))
+    def all_of(scenario: Scenario) -> dict[tuple[Regime, tuple[Lasts, ...]], None]:
+        """The regimes of a scenario, each once: there are several where governments change it."""
+        of: dict[tuple[Regime, tuple[Lasts, ...]], None] = {}
+        for staged in theatre(scenario).worlds():
+            regime, bounds = staged.regime, staged.timing.bounds
+            of[regime, tuple(tuple(fewest(scope, bounds).items()) for scope in by_the_clock(regime))] = None
+        return of
 
     if arguments.regime:
         scenario, _, title = armed(Namespace(scenario=arguments.regime, arm=arguments.arm))
-        return {f"{arguments.regime}{f', {title}' if title else ''}": of(scenario)}
+        if not scenario.defence:
+            raise UsageError(f"the scenario {scenario.name}, which has no [defence]", "one with a border to defend")
+        name = f"{arguments.regime}{f', {title}' if title else ''}"
+        numbered = enumerate(all_of(scenario), 1)
+        return {f"{name}{f', standing {number}' if number > 1 else ''}": of for number, of in numbered}
     found: dict[tuple[Regime, tuple[Lasts, ...]], dict[str, list[str]]] = {}
     for name, path in known().items():
         scenario = read(path)
         for arm in scenario.arms or ("as it stands",):
             armed_so = with_arm(scenario, arm) if scenario.arms else scenario
-            found.setdefault(of(armed_so), {}).setdefault(name, []).append(arm)
+            for of in all_of(armed_so) if scenario.defence else ():
+                found.setdefault(of, {}).setdefault(name, []).append(arm)
     return {_named(arms): regime for regime, arms in found.items()}
 
 

@@ -11,14 +11,12 @@ from deconflict.engine.encounter import Running
 from deconflict.engine.kinds import POLITICS, RESCUE, authority_at, cuttable, steps_of
 from deconflict.engine.scripts import Sortie
 from deconflict.engine.stage import Stage
-from deconflict.engine.theatre import Theatre, theatre
 from deconflict.engine.traffic import VISIT
 from deconflict.history import Encounter
 from deconflict.world.encounters import Rescue
 from deconflict.world.luck import Chance, Luck
 from deconflict.world.politics import Step
 from deconflict.world.scenario import Scenario
-from deconflict.world.variation import with_steps
 from protocols.escalation import AT_FAULT, COOLING, INCIDENT, NEXT_STEP, STEP_TAKEN
 from protocols.liaison import RECALL
 from protocols.notation.actions import Sent
@@ -140,10 +138,10 @@ class Governments:
 
     def _change(self, cause: int) -> None:
         key = tuple(self.in_force.values())
-        staged = self._at_first.while_in_force(key, self._as_it_is) if any(key) else self._at_first
+        staged = self._at_first.while_in_force(key)
         if key not in self._draws:
             self._draws[key] = Draws(staged.timing, self._luck)
-        self._stage.becomes(staged, self._draws[key])
+        self._stage.becomes(staged, self._draws[key], key)
         cut = {name for name, channel in staged.scenario.channels.items() if channel.cut}
         for running in self._stage.under_way():
             for name in sorted(cuttable(self._scenario) & running.channels):
@@ -153,7 +151,3 @@ class Governments:
                         running.move("liaison officer", RECALL, cause=cause)
                 elif name not in cut and running.is_cut(name):
                     running.restore(name, cause)
-
-    def _as_it_is(self) -> Theatre:
-        steps = [step for party, at in self.in_force.items() for step in self._steps[party][:at]]
-        return theatre(with_steps(self._scenario, steps))

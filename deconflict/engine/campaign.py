@@ -49,6 +49,7 @@ def run(staged: Theatre, luck: Luck, flown: Traffic) -> History:
         casts=staged.casts,
         arrivals=staged.arrivals,
         entries=stage.entries,
+        in_force=stage.in_force,
     )
 
 

@@ -153,6 +153,12 @@ class Running:
         """Whether a channel is cut now."""
         return self._live.is_cut(channel)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether every post is done with its part."""
+        posts = zip(self.kind.system.posts, self._live.state.posts, strict=True)
+        return all(local.state in self._ends[post.name] for post, local in posts)
+
     def _move(self, post: str, what: str, token: int, cause: int | None, _event: object) -> None:
         if token == self._tokens.get(post, 0) and not self._script.bars(self, what):
             self.move(post, what, cause=cause)

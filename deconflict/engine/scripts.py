@@ -9,10 +9,10 @@ from deconflict.world.approaches import Approach, aside_m, turned
 from deconflict.world.encounters import Airprox, Rescue
 from deconflict.world.luck import Chance, Luck
 from protocols import rescue
-from protocols.airmanship import ASSURED, BREACHES, CONVERGES, PASSES, RISK
+from protocols.airmanship import ASSURED, BREACHES, CONVERGES, GIVE_WAY, PAIR, PASSES, RISK
 from protocols.hotline import CALLS
 from protocols.notation.table import Row
-from protocols.notation.words import Mark
+from protocols.notation.words import Mark, hears
 from protocols.prior_notice import FILES, RIGHT_PLACE
 from protocols.strike_halt import BEGINS, REVIEWS
 from protocols.track import CROSSES_IN, CROSSES_OUT, ENTERS, LEAVES, TURN
@@ -72,7 +72,7 @@ class Visit:
 class Pass:
     """Two flights come too near each other; who gives way adds to the distance at which they pass."""
 
-    watches: frozenset[str] = frozenset()
+    watches = frozenset({"pair"})
 
     def __init__(self, meeting: Meeting, airprox: Airprox) -> None:
         self._meeting, self._airprox = meeting, airprox
@@ -89,7 +89,7 @@ class Pass:
 
     def seen(self, running: Running, row: Row) -> None:
         """Who gives way turns away from the other for as long as is left."""
-        if row.marks is not Mark.TURNED and row.state != row.next:
+        if row.on != hears(GIVE_WAY) or row.table != PAIR.name or row.marks is Mark.TOO_LATE:
             return
         passing = self._meeting.passing
         self._closest_m += aside_m(self._meeting.speed_m_s, passing.closest_s - running.now_s)

@@ -59,11 +59,16 @@ class Stage:
         """Told of what counts, where somebody acts on it."""
         self._met = flown.met
         self._begun: list[Running] = []
+        self._steps: tuple[int, ...] = ()
+        self.in_force: dict[int, tuple[int, ...]] = {}
+        """By encounter, how many steps of each government were in force when it began, where any were."""
 
     def begin(self, kind: str, number: int, script: Script) -> Running:
         """An encounter begins, as the world is now."""
         running = Running(self, self.theatre.kinds[kind], self.draws, number, script)
         self.exchange.enter(number, running.hear)
+        if any(self._steps):
+            self.in_force[number] = self._steps
         script.begin(running)
         if self.cuts:
             self._begun.append(running)
@@ -72,14 +77,17 @@ class Stage:
     def under_way(self) -> list[Running]:
         """The encounters that may not be over yet: those that a cut reaches."""
         since_s = (self.env.now - LONGEST_ENCOUNTER_MS) / 1000
-        self._begun = [
-            one for one in self._begun if one.number in self._met and self._met[one.number].leaves_s > since_s
-        ]
+        self._begun = [one for one in self._begun if self._may_go_on(one, since_s)]
         return self._begun
 
-    def becomes(self, staged: Theatre, draws: Draws) -> None:
-        """What begins from now on begins in another world."""
-        self.theatre, self.draws = staged, draws
+    def _may_go_on(self, one: Running, since_s: float) -> bool:
+        """Whether an encounter may not be over yet; how long a rescue lasts is not known beforehand."""
+        met = self._met.get(one.number)
+        return met.leaves_s > since_s if met else not one.is_over
+
+    def becomes(self, staged: Theatre, draws: Draws, steps: tuple[int, ...]) -> None:
+        """What begins from now on begins in another world: so many steps of each government are in force."""
+        self.theatre, self.draws, self._steps = staged, draws, steps
 
     def _may_matter(self, at_ms: int) -> bool:
         """Whether an encounter is so near that a call made now could still be on the line."""

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import product
 
 from attrs import field, frozen
 
-from deconflict.engine.kinds import BORDER, LINE, EncounterKind, kinds
+from deconflict.engine.kinds import BORDER, LINE, EncounterKind, kinds, steps_of
 from deconflict.engine.timing import Timing
-from deconflict.history import Cast
+from deconflict.history import Cast, Encounter, History
 from deconflict.world.reading import fingerprint
 from deconflict.world.scenario import Scenario
+from deconflict.world.variation import with_steps
 from protocols.exchange import Board
 from protocols.hotline import Call
 from protocols.notation.promise import Promise
 from protocols.notation.system import System
 from protocols.notation.words import Question
-from protocols.regime import line_promises
+from protocols.regime import FIRING, line_promises
 from protocols.scopes import Regime
 
 
@@ -35,11 +37,31 @@ class Theatre:
     fingerprint: str
     _others: dict[tuple[int, ...], Theatre] = field(init=False, factory=dict, repr=False)
 
-    def while_in_force(self, steps: tuple[int, ...], make: Callable[[], Theatre]) -> Theatre:
+    def while_in_force(self, steps: tuple[int, ...]) -> Theatre:
         """The theatre while so many steps of each government are in force, made once."""
+        if not any(steps):
+            return self
         if steps not in self._others:
-            self._others[steps] = make()
+            escalation = self.scenario.escalation
+            parties = escalation.parties.values() if escalation and escalation.loop else ()
+            taken = [step for own, at in zip(parties, steps, strict=False) for step in steps_of(own)[:at]]
+            self._others[steps] = theatre(with_steps(self.scenario, taken))
         return self._others[steps]
+
+    def worlds(self) -> Iterator[Theatre]:
+        """The theatre under every number of steps that the governments can have in force."""
+        escalation = self.scenario.escalation
+        ladders = [steps_of(own) for own in escalation.parties.values()] if escalation and escalation.loop else []
+        for steps in product(*(range(len(ladder) + 1) for ladder in ladders)):
+            yield self.while_in_force(steps)
+
+    def kind_of(self, met: Encounter, history: History) -> EncounterKind:
+        """What an encounter of a history was, in the world as it was when it began."""
+        return self.while_in_force(history.in_force.get(met.number, ())).kinds[met.kind]
+
+    def promises_of(self, history: History) -> Mapping[int, tuple[Promise, ...]]:
+        """What binds each encounter of a history, by its number."""
+        return {met.number: self.kind_of(met, history).promises for met in history.encounters}
 
     @property
     def casts(self) -> Mapping[str, Cast]:
@@ -61,7 +83,15 @@ class Theatre:
     def regime(self) -> Regime:
         """What is proved of a border: the exchange is inside, where `system` leaves it to all encounters."""
         desk, rules = (self.system.post(name).memory for name in ("controller", "fire authority"))
-        return Regime(rules, desk, self.call.of(1), self.board, self.system.cut)
+        return Regime(
+            rules,
+            desk,
+            self.call.of(1),
+            self.board,
+            self.system.cut,
+            self.scenario.defence.response if self.scenario.defence else FIRING,
+            self.scenario.relay is not None,
+        )
 
     @property
     def promises(self) -> tuple[Promise, ...]:

@@ -15,11 +15,15 @@ from deconflict.world.flights import BLOCK
 from deconflict.world.parameter import Delay
 from deconflict.world.politics import Authority
 from deconflict.world.scenario import Scenario
+from protocols.airmanship import ASSURED, RISK
 from protocols.escalation import COOLING, NEXT_STEP
 from protocols.notation.channel import OUTSIDE, Channel
 from protocols.notation.system import System
 from protocols.notation.words import Question, Timer
 from protocols.regime import CHAIN_OF_COMMAND
+
+MEASURED = frozenset({RISK.path, ASSURED.path})
+"""Questions that the flights answer, by how near they came: they have no chance."""
 
 
 @frozen(eq=False)
@@ -93,9 +97,10 @@ class Timing:
                     yield f"{where}.delay_s", "a time", "none: defence.patrol says how soon, by close_s and scramble_s"
             elif answer.delay_s is not None:
                 self.delays[question.path] = answer.delay_s
-            if question.certain:
+            if question.certain or question.path in MEASURED:
                 if answer.chance is not None:
-                    yield where, "a chance", f"none, the answer is certain: {question.asks}"
+                    why = "the answer is certain" if question.certain else "the distance answers it"
+                    yield where, "a chance", f"none, {why}: {question.asks}"
             elif answer.chance is None:
                 yield where, "nothing", f"a chance: {question.asks}"
             else:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from deconflict.errors import UsageError
 from deconflict.show.plain import NO_EFFECT_SIZE
-from deconflict.show.wording import incident, lucks, plural
-from deconflict.study.outcome import SEVERITIES
+from deconflict.show.wording import incident, lucks, plural, severities
 from deconflict.study.result import ArmResult, Comparison
 from deconflict.study.statistics import Estimate
 
@@ -108,11 +107,12 @@ def _ratios(axes: Axes, comparison: Comparison) -> None:
 
 
 def _risks(axes: Axes, comparison: Comparison) -> None:
-    floor = min((arm.risks[s].low for arm in comparison.arms for s in SEVERITIES if arm.risks[s].low > 0), default=1e-3)
+    shown = severities(comparison)
+    floor = min((arm.risks[s].low for arm in comparison.arms for s in shown if arm.risks[s].low > 0), default=1e-3)
     middle = (len(comparison.arms) - 1) / 2
     for number, arm in enumerate(comparison.arms):
         colour, marker = _look(comparison, arm)
-        for at, severity in enumerate(SEVERITIES):
+        for at, severity in enumerate(shown):
             x, risk = at + _OFFSET * (number - middle), arm.risks[severity]
             axes.plot([x, x], [max(risk.low, floor / 2), max(risk.high, floor / 2)], color=colour, linewidth=1.6)
             label = fill(arm.title, _LABEL) if at == 0 else None
@@ -122,8 +122,8 @@ def _risks(axes: Axes, comparison: Comparison) -> None:
             )
     axes.set_yscale("log")
     _plain_ticks(axes.yaxis, *axes.get_ylim())
-    axes.set_xticks(range(len(SEVERITIES)), list(SEVERITIES))
-    axes.set_xlim(-0.5, len(SEVERITIES) - 0.5)
+    axes.set_xticks(range(len(shown)), list(shown))
+    axes.set_xlim(-0.5, len(shown) - 0.5)
     axes.set_title("risk by severity")
     axes.set_ylabel("per 1,000 sorties (logarithmic)")
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.6)

@@ -14,7 +14,6 @@ from typing import Any
 from attrs import asdict, has
 
 from deconflict.history import History
-from deconflict.study.outcome import SEVERITIES
 from deconflict.study.result import Comparison
 from deconflict.study.statistics import Estimate
 
@@ -37,7 +36,7 @@ def to_json(comparison: Comparison) -> str:
 
     JSON has no number for what is not defined or has no bound: such a value, and such an end of an interval, is null.
     """
-    return json.dumps({"schema": SCHEMA, **_plain(comparison)}, indent=2, ensure_ascii=False, allow_nan=False)
+    return json.dumps({"schema": SCHEMA, **plain(comparison)}, indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def to_csv(comparison: Comparison) -> str:
@@ -69,30 +68,31 @@ def _events(history: History, encounter: int) -> Iterator[str]:
     return (json.dumps(asdict(event), sort_keys=True) for event in history.events(encounter))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A result as JSON has it: what is not defined or has no bound is null."""
     match value:
         case Enum():
             return value.value
         case float():
             return value if isfinite(value) else None
         case Mapping():
-            return {str(key): _plain(member) for key, member in value.items()}
+            return {str(key): plain(member) for key, member in value.items()}
         case list() | tuple():
-            return [_plain(element) for element in value]
+            return [plain(element) for element in value]
         case _ if has(type(value)):
-            return {name: _plain(member) for name, member in asdict(value, recurse=False).items()}
+            return {name: plain(member) for name, member in asdict(value, recurse=False).items()}
         case _:
             return value
 
 
 def _rows(comparison: Comparison) -> Iterator[list[Any]]:
     for arm in comparison.arms:
-        for severity in SEVERITIES:
+        for severity in arm.counts:
             measured = severity == comparison.measure
             beside = [*(arm.unknown or ("", "")), arm.p_value] if measured else ["", "", ""]
             estimates = (arm.risks[severity], arm.differences[severity], arm.ratios[severity])
             yield [
-                *(comparison.scenario, arm.name, arm.title, str(severity), arm.counts[severity]),
+                *(comparison.scenario, arm.name, arm.title, severity, arm.counts[severity]),
                 *(comparison.campaigns, arm.sorties, comparison.level),
                 *(number for estimate in estimates for number in _ends(estimate)),
                 *beside,

@@ -11,7 +11,8 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from deconflict.history import Encounter, Event, History
-from deconflict.show.log import called, came_to, flown_towards
+from deconflict.show.encounters import came_to, flown_towards
+from deconflict.show.log import called
 from deconflict.show.wording import TIE, clock, legible, tied
 from deconflict.study.outcome import outcomes
 from protocols.notation.actions import Bring, Deliver, Lose, Refuse

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 from rich import box
@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from deconflict.history import Encounter, Event, History
-from deconflict.show.wording import clock, day_and_clock, legible, length, plural
-from deconflict.study.outcome import SEVERITIES, THROUGH, Outcome, outcomes
+from deconflict.show.encounters import LISTED, came_to, counted, counts_from, flown_towards, who
+from deconflict.show.wording import clock, legible, plural
+from deconflict.study.outcome import GRAVITY, Outcome, outcomes
 from protocols.guard_warning import WARNING
 from protocols.notation.words import Mark
 
@@ -22,20 +23,25 @@ WIDE = 110
 SENTENCE = 64
 """Wider than this, a sentence is far from its gate."""
 
-_GRAVE = (Mark.RELEASED, Mark.LOST)
+_GRAVE = frozenset({Mark.RELEASED, Mark.STRUCK, Mark.LOST, Mark.FURTHER_LOSS})
 
 
 def worst(history: History) -> int | None:
-    """The number of the encounter that came to the highest severity, the first of them; None if there was none."""
+    """The number of the encounter that came to the gravest, the first of them; None if there was none."""
     met = outcomes(history).values()
-    return max(met, key=lambda of: (_severity(of), -of.number)).number if met else None
+    return max(met, key=lambda of: (of.gravity, -of.number)).number if met else None
 
 
 def find(history: History, name: str) -> int | None:
-    """The number of the encounter that goes by a name: its own number, or its flight's for the flight's first visit."""
+    """The number of the encounter that goes by a name.
+
+    That is its own number, or its flight's for the flight's first visit; or that of the other flight, where there is
+    one and it has no encounter of its own.
+    """
     numbers = {str(met.number): met.number for met in history.encounters}
-    first = next((met.number for met in history.encounters if met.flight == name), None)
-    return numbers.get(name, first)
+    flights = [met.number for met in history.encounters if met.flight == name]
+    others = [met.number for met in history.encounters if met.other == name]
+    return numbers.get(name, next(iter((*flights, *others)), None))
 
 
 def called(history: History, number: int) -> str:
@@ -80,9 +86,11 @@ class Log:
             yield f"{run}: {plural(len(self._met), 'encounter')}"
             return
         met = self._met[self.encounter]
-        visits = [other.number for other in self.history.encounters if other.flight == met.flight]
-        visit = f", visit {visits.index(met.number) + 1} of {len(visits)}" if len(visits) > 1 else ""
-        yield f"{run}, flight {met.flight}{visit}: {met.type} of {met.party}"
+        same = [of.number for of in self.history.encounters if (of.kind, of.flight) == (met.kind, met.flight)]
+        times = {"border": "visit", "airprox": "pass"}.get(met.kind)
+        visit = f", {times} {same.index(met.number) + 1} of {len(same)}" if times and len(same) > 1 else ""
+        name, colon, force = who(met).partition(":")
+        yield f"{run}, {name}{visit}{colon}{force}"
         yield flown_towards(met)
 
     def _table(self, console: Console, options: ConsoleOptions) -> Table:
@@ -111,8 +119,7 @@ class Log:
     def _timed(self) -> str:
         if not self.relative:
             return "day and time"
-        crosses = self.encounter is None or self._met[self.encounter].inside
-        return "s to crossing" if crosses else "s from entry"
+        return "s to crossing" if self.encounter is None else counts_from(self._met[self.encounter])
 
     def _time(self, event: Event) -> str:
         if not self.relative:
@@ -165,64 +172,32 @@ class Summary:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """A heading with counts, and a table of encounters."""
         history, reached = self.history, outcomes(self.history)
-        counts = {mark: sum(mark in of.marks for of in reached.values()) for mark in SEVERITIES}
         sorties = plural(sum(history.sorties.values()), "sortie")
         head = f"{history.scenario}, {self.arm or 'as it stands'}, luck {history.luck}: {sorties}"
         yield Text(legible(head, ascii_only=options.ascii_only), style="bold")
-        yield Text(f"encounters: {', '.join(f'{mark} {number}' for mark, number in counts.items())}")
-        least = SEVERITIES.index(self.least)
-        shown = [met for met in history.encounters if _severity(reached[met.number]) >= least]
+        for line in counted(history, reached):
+            yield Text(line)
+        least = GRAVITY.index(self.least)
+        shown = [met for met in history.encounters if reached[met.number].gravity >= least]
         if not shown:
             yield Text(f"None came to {self.least}.")
-            return
-        table = _table("flight", "type", "enters the zone", "deep", "inside", "came to", "seconds to spare", gap=2)
-        for at in (2, 3, 4, 6):
+        for at, kind in enumerate(kind for kind in LISTED if any(met.kind == kind for met in shown)):
+            yield from [Text()] if at else []
+            yield self._listed(kind, [met for met in shown if met.kind == kind], reached, options)
+
+    def _listed(
+        self, kind: str, shown: list[Encounter], reached: Mapping[int, Outcome], options: ConsoleOptions
+    ) -> Table:
+        listed = LISTED[kind]
+        table = _table(*listed.headings, gap=2)
+        for at in listed.numbers:
             table.columns[at].justify = "right"
-        for met in sorted(shown, key=lambda met: (-_severity(reached[met.number]), met.enters_s)):
+        for met in sorted(shown, key=lambda met: (-reached[met.number].gravity, met.enters_s)):
             of = reached[met.number]
-            inside = f"{sum(out_s - in_s for in_s, out_s in met.inside):.1f} s"
-            spare = "" if of.spare_s is None else f"{of.spare_s:+.1f}"
-            flown = called(history, met.number), met.type, clock(met.enters_s), length(met.depth_m), inside
+            cells = listed.cells(called(self.history, met.number), met, of)
             style = "bold red" if of.severity in _GRAVE else ""
-            table.add_row(*(_text(cell, options) for cell in (*flown, str(of.severity), spare)), style=style)
-        yield table
-
-
-def flown_towards(met: Encounter) -> str:
-    """What a flight was about to do if nobody had done anything."""
-    day, enters = day_and_clock(met.enters_s)
-    head = f"{met.speed_m_s * 3.6:.0f} km/h towards {met.against}: enters the warning zone on day {day} at {enters}"
-    if not met.inside:
-        return f"{head} and would come within {length(met.closest_m)} of the border."
-    (in_s, _), *more = met.inside
-    inside_s = sum(out_s - in_s for in_s, out_s in met.inside)
-    again = f" in {len(more) + 1} stretches" if more else ""
-    would = f"would cross at {day_and_clock(in_s)[1]} for {inside_s:.1f} s{again}, {length(met.depth_m)} deep"
-    return f"{head}, {would}."
-
-
-def came_to(met: Encounter, of: Outcome) -> Iterator[str]:
-    """The highest severity, the seconds to spare, and where calls died."""
-    yield f"Came to: {of.severity if _severity(of) >= 0 else 'nothing'}. Seconds to spare: {_spare(met, of)}."
-    if of.died:
-        fates = (f"{channel} {'got through' if gate == THROUGH else f'died at {gate}'}" for channel, gate in of.died)
-        yield f"Channels: {', '.join(fates)}."
-
-
-def _spare(met: Encounter, of: Outcome) -> str:
-    if of.spare_s is None:
-        return "none, no turn took hold" if met.inside else "not counted, it would not have crossed"
-    size = f"{abs(of.spare_s):.1f} s"
-    if Mark.RELEASED in of.marks:
-        when = f"{size} after the launch, too late" if of.spare_s < 0 else f"{size} before the launch, in vain"
-    else:
-        when = f"{size} before it would have crossed" if of.spare_s >= 0 else f"{size} after it crossed"
-    return f"{of.spare_s:+.1f}, the turn came {when}"
-
-
-def _severity(of: Outcome) -> int:
-    """How grave an outcome is; -1 for an encounter that came to nothing."""
-    return max((SEVERITIES.index(mark) for mark in of.marks if mark in SEVERITIES), default=-1)
+            table.add_row(*(_text(cell, options) for cell in cells), style=style)
+        return table
 
 
 def _table(*names: str, gap: int) -> Table:

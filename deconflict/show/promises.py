@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from attrs import asdict, evolve, field, frozen
 from rich import box
@@ -14,7 +15,7 @@ from deconflict.history import History
 from deconflict.show.log import Log
 from deconflict.show.wording import legible, plural
 from deconflict.verify.clocks import Bounds
-from deconflict.verify.watch import Breach, Judged, watch
+from deconflict.verify.watch import Breach, Judged, watch, watch_each
 from protocols.exchange import EXCHANGE
 from protocols.notation.actions import Refuse
 from protocols.notation.promise import Promise
@@ -32,7 +33,7 @@ class Check:
 
     Args:
         history: the run.
-        promises: what is promised of each encounter.
+        promises: what is promised of each encounter, by its number.
         line_promises: what is promised of the line that they share.
         arm: the title of the arm that was run.
         relative: in the log, time counts from the first crossing.
@@ -40,7 +41,7 @@ class Check:
     """
 
     history: History
-    promises: tuple[Promise, ...]
+    promises: Mapping[int, tuple[Promise, ...]]
     line_promises: tuple[Promise, ...]
     arm: str = ""
     relative: bool = False
@@ -63,7 +64,7 @@ class Check:
         happened = {of: [entries[number].happening for number in own] for of, own in self.steps.items()}
         times = {of: [entries[number].time_ms for number in own] for of, own in self.steps.items()}
         line = {LINE: happened.pop(LINE)}
-        return *watch(self.promises, happened, times, self.bounds), *watch(self.line_promises, line)
+        return *watch_each(self.promises, happened, times, self.bounds), *watch(self.line_promises, line)
 
     @property
     def broken(self) -> tuple[Promise, Breach] | None:

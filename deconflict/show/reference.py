@@ -27,17 +27,21 @@ from deconflict.world.scenario import Scenario
 from deconflict.world.spelling import columns, is_timed, wanted
 from deconflict.world.structuring import countries
 from deconflict.world.units import INSIDE, UNITS, Kind, kind_of_field, spellings, split
-from protocols.engagement import Rules
-from protocols.guard_warning import Desk
-from protocols.hotline import Call
+from protocols.escalation import COOLING, NEXT_STEP
 from protocols.notation.channel import OUTSIDE, Channel
-from protocols.notation.system import System
 from protocols.notation.words import Mark, Question, Timer
+from protocols.played import PLAYED
 from protocols.procedures import PROCEDURES
-from protocols.regime import CHAIN_OF_COMMAND, border
+from protocols.regime import CHAIN_OF_COMMAND
 
-FLOWN: Mapping[str, System] = {"[defence]": border(Rules(), Desk(1), Call())}
+FLOWN = PLAYED
 """What runs play, by the table of a scenario that makes them play it. What is in none of these, no run plays."""
+BORDERS = tuple(PLAYED)[:3]
+"""The border, and its other forms."""
+GOVERNMENTS = ("escalation", "status")
+"""Whose questions and waits each government has for itself."""
+OF_STEPS = {NEXT_STEP.path, COOLING.path}
+"""The waits that each step of a ladder has for itself."""
 
 Asked = Question | Timer
 _BY_HAND = Path(__file__).with_name("reference.md")
@@ -117,11 +121,16 @@ def holds(type_: Any) -> str:
     return f"a table: {_link(type_)}" if has(type_) else wanted(type_)
 
 
+def _inner(system: System, wire: Channel) -> bool:
+    """Whether a way is one of a government's own, which has its party's name and nothing to be said of it."""
+    return system.name == "politics" and " " in wire.name
+
+
 @cache
 def channels() -> Mapping[str, Mapping[Asked, str]]:
     """For each channel that procedures know, its questions and waits, and who asks or waits."""
     found: dict[str, dict[Asked, str]] = {}
-    for wire in (channel for system in FLOWN.values() for channel in system.channels):
+    for wire in (channel for system in FLOWN.values() for channel in system.channels if not _inner(system, channel)):
         found.setdefault(wire.name, {}).update({wire.arrives: "the channel itself"} if wire.arrives else {})
     for procedure in PROCEDURES.values():
         for table in procedure.tables:
@@ -196,11 +205,12 @@ def _channels() -> Iterator[str]:
     yield _filled(
         "The question `x` of the channel `c` is answered in `[channels.c.questions.x]`, by a `chance` and, if the "
         "answer takes time, a `delay_s`. The wait `w` is a key of `[channels.c.timers]`. A message that fails at a "
-        "*gate* dies there."
+        "*gate* dies there. The questions of *escalation* and *status* each government answers for itself, in "
+        "`[escalation.parties.p.questions.x]`, and so it is with its waits."
     )
     for name, asked in channels().items():
         if asked:
-            yield f"### Channel {name}"
+            yield f"### {'Governments:' if name in GOVERNMENTS else 'Channel'} {name}"
             yield _filled(_said(name))
             yield _items(_asked(of, who) for of, who in asked.items())
     yield "### Channels without questions"
@@ -213,8 +223,8 @@ def _said(name: str) -> str:
     ends = {tuple(end.partition(".")[0] for end in wire.ends): None for wire in use.values() if wire}
     said = (
         "" if use else "No scenario has it: the procedure is proved, and no run plays it.",
-        f"Required with {_codes(need)}." if need else "",
-        f"Optional with {_codes(can)}." if can else "",
+        f"Required with {_codes(_plainly(need))}." if need else "",
+        f"Optional with {_codes(_plainly(can))}." if can else "",
         *(f"Between the {one} and the {other if other != OUTSIDE else 'world outside'}." for one, other in ends),
         "No message goes by it: it cannot be removed." if use and not ends else "",
         "No `travel_s`." if use and all(OUTSIDE in pair for pair in ends) else "",
@@ -222,10 +232,18 @@ def _said(name: str) -> str:
     return " ".join(filter(None, said))
 
 
+def _plainly(tables: list[str]) -> list[str]:
+    """Without what is only the border in another form, where the plain border is there."""
+    plain, *others = BORDERS
+    return [table for table in tables if table not in others or plain not in tables]
+
+
 def _asked(of: Asked, who: str) -> str:
     playing = [table for table in users(of.channel) if of.path in played()[table]]
     only = f"Only with {_codes(playing)}." if playing and playing != list(users(of.channel)) else ""
     if isinstance(of, Timer):
+        if of.path in OF_STEPS:
+            return f"The wait {of.waits}: each step of a ladder has its own, `after_s` and `lasts_s`."
         keyed = f"{_codes(spellings(of.name, Kind.TIME))}: a table: {_link(Delay)}; required."
         return " ".join(filter(None, (keyed, only, f"The wait {of.waits}, of {who}.")))
     fighters = of.needs == "fighters"  # the engine looks at the patrol for how soon they come

@@ -16,6 +16,7 @@ from protocols.notation.channel import OUTSIDE
 from protocols.notation.promise import Always, LeadsTo, Promise
 from protocols.notation.table import Row, Table
 from protocols.notation.words import Cancel, Input, Kind, Output, Question, Remember, Send, Start
+from protocols.played import PLAYED
 from protocols.regime import border
 from protocols.track_number import picture
 
@@ -188,7 +189,8 @@ def _ignored_by_state(table: Table) -> dict[str, dict[str, list[Row]]]:
 def _wired() -> dict[tuple[str, str], tuple[Way, ...]]:
     """Where every port of every role leads."""
     found: dict[tuple[str, str], tuple[Way, ...]] = {}
-    for system in (border(Rules(), Desk(1), Call(), board=Board()), status(), picture((1, 2), (3, 4))):
+    with_exchange = border(Rules(), Desk(1), Call(), board=Board())
+    for system in (with_exchange, *PLAYED.values(), status(), picture((1, 2), (3, 4))):
         roles = {post.name: post.table.name for post in system.posts} | {OUTSIDE: OUTSIDE}
         for channel in system.channels:
             for here, there in (channel.ends, channel.ends[::-1]):

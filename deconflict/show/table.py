@@ -27,6 +27,7 @@ from deconflict.show.wording import (
     risk,
     rough,
     seconds,
+    severities,
     share,
     significant,
     span,
@@ -34,7 +35,7 @@ from deconflict.show.wording import (
     times,
     verdict,
 )
-from deconflict.study.outcome import SEVERITIES, THROUGH
+from deconflict.study.outcome import THROUGH
 from deconflict.study.result import ArmResult, Comparison, Incident
 from deconflict.study.statistics import Estimate
 from deconflict.study.stopping import relative_half_width
@@ -120,7 +121,7 @@ class _Shown:
 
     def arms(self) -> list[Table]:
         """Arms by severities, and the ratio of the measure with what qualifies it: in as few tables as fit."""
-        risks = [self._risk_column(severity) for severity in SEVERITIES]
+        risks = [self._risk_column(severity) for severity in severities(self.comparison)]
         ratio, sure = self._ratio_columns(), self._sureness_columns()
         name, below = "per 1,000 sorties", f"{incident(self.comparison.measure)} risk"
         for gap, layout in (

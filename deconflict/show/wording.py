@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from functools import cache
 from math import inf, isfinite, isnan
 
+from deconflict.study.outcome import SOMETIMES
 from deconflict.study.result import Comparison
 from deconflict.world.units import UNITS, kind, split
-from protocols.engagement import Rules
-from protocols.guard_warning import Desk
-from protocols.hotline import Call
 from protocols.notation.words import Mark
-from protocols.regime import border
+from protocols.played import PLAYED
 
 TIE = "\N{NO-BREAK SPACE}"
 """Between a number and its unit: no line is broken there."""
@@ -30,9 +28,19 @@ _NOUNS = {
     Mark.APPROACHED: "an approach",
     Mark.WARNED: "a warning",
     Mark.VIOLATED: "a violation",
+    Mark.INTERCEPTED: "an interception",
     Mark.LOCKED_ON: "a lock-on",
     Mark.RELEASED: "a release",
     Mark.LOST: "a loss",
+    Mark.FURTHER_LOSS: "a further loss",
+    Mark.AIRPROX_A: "a class A airprox",
+    Mark.AIRPROX_B: "a class B airprox",
+    Mark.AIRPROX_C: "a class C airprox",
+    Mark.AIRPROX_D: "a class D airprox",
+    Mark.PASSED_CLEAR: "a clear pass",
+    Mark.STRUCK: "a strike that hits",
+    Mark.HALTED: "a halt",
+    Mark.RESCUED: "a rescue",
 }
 CHANNELS = {"guard": "guard radio", "hotline": "the hotline", "liaison": "liaison officers", "notice": "prior notice"}
 """The channels between forces, in a sentence."""
@@ -114,7 +122,7 @@ def seconds(time_s: float) -> str:
 
 def plural(number: int, one: str) -> str:
     """The number and the word for that many."""
-    ending = "" if number == 1 else "es" if one.endswith(("s", "ch")) else "s"
+    ending = "" if number == 1 else "es" if one.endswith(("s", "ch", "x")) else "s"
     return f"{number:,} {one}{ending}"
 
 
@@ -171,6 +179,12 @@ def asked(path: str) -> str:
     return ", ".join(steps).removeprefix("airspaces, ").replace("_", " ")
 
 
+def severities(comparison: Comparison) -> tuple[str, ...]:
+    """The severities that are shown: those that come seldom only where any arm has one."""
+    counts = [arm.counts for arm in comparison.arms]
+    return tuple(mark for mark in counts[0] if mark not in SOMETIMES or any(count[mark] for count in counts))
+
+
 def lucks(comparison: Comparison) -> str:
     """Which lucks were flown; after an interrupt there may be gaps."""
     first, last = comparison.lucks
@@ -190,7 +204,9 @@ def verdict(comparison: Comparison, reached: float) -> str:
 @cache
 def _questions() -> dict[str, str]:
     """What the procedures ask and wait for, by the name that a scenario gives it."""
-    system = border(Rules(), Desk(1), Call())
-    asks = {q.path: f"{q.asks[:1].lower()}{q.asks[1:].removesuffix('?')}" for q in system.questions()}
-    waits = {timer.path: f"time {timer.waits}" for post in system.posts for timer in post.table.timers}
+    systems = PLAYED.values()
+    asked = {q.path: q for system in systems for q in system.questions()}
+    timers = {timer.path: timer for system in systems for post in system.posts for timer in post.table.timers}
+    asks = {path: f"{q.asks[:1].lower()}{q.asks[1:].removesuffix('?')}" for path, q in asked.items()}
+    waits = {path: f"time {timer.waits}" for path, timer in timers.items()}
     return waits | asks

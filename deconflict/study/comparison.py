@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 import deconflict
 from deconflict.engine.theatre import theatre
 from deconflict.errors import Fault, ScenarioError, UsageError
-from deconflict.study.documented import beside, unknown_quantities
+from deconflict.study.documented import beside, spans, unknown_quantities
 from deconflict.study.ignorance import Variant, hinges, span, variants
-from deconflict.study.outcome import SEVERITIES, THROUGH, Died
+from deconflict.study.outcome import GRAVITY, SEVERITIES, THROUGH, Died
 from deconflict.study.result import ArmResult, Comparison, Incident
 from deconflict.study.runner import Flown, Plan, Runner
 from deconflict.study.statistics import Estimate, Resamples, holm, paired_p_value, pairing_gain, quantile_summary
@@ -79,7 +79,7 @@ class Question:
 
 def uncountable(scenario: Scenario) -> tuple[Fault, ...]:
     """What the scenario asks to be counted, and no campaign counts."""
-    marks, study = [str(mark) for mark in SEVERITIES], scenario.study
+    marks, study = [str(mark) for mark in GRAVITY], scenario.study
     known = study is None or study.measure in marks
     measure = [] if known or study is None else [("study.measure", f'"{study.measure}"', f"one of {', '.join(marks)}")]
     return (*measure, *unknown_quantities(scenario))
@@ -99,6 +99,7 @@ def compare(question: Question, progress: Progress | None = None) -> Comparison:
         {name: with_arm(scenario, name) for name in names},
         {variant.name: of for variant, of in worlds.items()},
         Mark(study.measure),
+        spans(scenario.documented),
     )
     flown: dict[int, Flown] = {}
     verdict = INTERRUPTED
@@ -160,7 +161,7 @@ def _answer(
     question: Question, flown: Sequence[Flown], looks: Looks, verdict: str, worlds: Mapping[Variant, Scenario]
 ) -> Comparison:
     scenario, study, names = question.scenario, question.study, question.names
-    baseline, focus, days = names[0], names[-1], with_arm(scenario, names[0]).days
+    baseline, focus = names[0], names[-1]
     tallies = [campaign.arms[baseline] for campaign in flown]
     return Comparison(
         scenario=scenario.name,
@@ -184,7 +185,7 @@ def _answer(
         interaction=_interaction(question, flown, looks.level),
         spare=quantile_summary(s for tally in tallies for s in tally.spare if s > 0),
         hinges=hinges(scenario, flown, worlds, focus, baseline),
-        beside=tuple(beside(row, days, flown, baseline) for row in scenario.documented),
+        beside=tuple(beside(scenario, flown, names)),
         worst=_worst(flown, focus),
     )
 
@@ -193,7 +194,8 @@ def _arms(
     question: Question, flown: Sequence[Flown], looks: Looks, worlds: Mapping[Variant, Scenario]
 ) -> tuple[ArmResult, ...]:
     names, study = question.names, question.study
-    by_mark = {str(mark): _resampled(flown, names, mark) for mark in SEVERITIES}
+    marks = dict.fromkeys((*map(str, _severities(question.scenario)), study.measure))
+    by_mark = {mark: _resampled(flown, names, mark) for mark in marks}
     measured = _counts(flown, names, study.measure)
     sorties = _sorties(flown, names).sum(axis=0).tolist()
     p_values = {name: _p_value(measured[:, [at, 0]], sorties[at], sorties[0]) for at, name in enumerate(names) if at}
@@ -221,6 +223,11 @@ def _arms(
             )
         )
     return tuple(results)
+
+
+def _severities(scenario: Scenario) -> tuple[Mark, ...]:
+    """What flights can come to; where no border is defended, that is nothing."""
+    return SEVERITIES if scenario.defence else ()
 
 
 def _p_value(counts: NDArray[np.int64], sorties: int, baseline_sorties: int) -> float:
@@ -256,11 +263,11 @@ def _died(flown: Sequence[Flown], name: str) -> Mapping[str, Mapping[str, int]]:
 def _worst(flown: Sequence[Flown], name: str) -> Incident | None:
     """The incident of the highest severity, the first of them."""
     found = [
-        (SEVERITIES.index(severity), campaign.luck, number)
+        (GRAVITY.index(severity), campaign.luck, number)
         for campaign in flown
-        for number, severity in campaign.arms[name].incidents
+        for number, severity, _ in campaign.arms[name].incidents
     ]
     if not found:
         return None
     rank, luck, number = min(found, key=lambda one: (-one[0], one[1], one[2]))
-    return Incident(name, luck, number, str(SEVERITIES[rank]))
+    return Incident(name, luck, number, str(GRAVITY[rank]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import Event
 from multiprocessing.synchronize import Event as Signal
@@ -16,7 +16,7 @@ from attrs import evolve, field, frozen
 from deconflict.engine.campaign import run
 from deconflict.engine.theatre import Theatre, theatre
 from deconflict.engine.traffic import VISIT, Traffic, traffic
-from deconflict.study.outcome import SEVERITIES, Tally, outcomes, tally
+from deconflict.study.outcome import Span, Tally, outcomes, tally
 from deconflict.world.luck import Luck
 from deconflict.world.scenario import Scenario
 from protocols.notation.words import Mark
@@ -34,11 +34,13 @@ class Plan:
         variants: scenarios that differ in what is not known, by name; of these only `measure` is counted, and only
             the flights that it needs are run.
         measure: what is counted in the variants.
+        spans: the times from one thing to another that are kept of the arms.
     """
 
     arms: Mapping[str, Scenario]
     variants: Mapping[str, Scenario] = field(factory=dict)
     measure: Mark = Mark.RELEASED
+    spans: tuple[Span, ...] = ()
 
 
 class Measured(NamedTuple):
@@ -71,20 +73,20 @@ class Crew:
 
     def fly(self, luck: Luck, *, with_variants: bool) -> Flown:
         """Run one campaign under every arm, and under every variant if asked to."""
-        flown = _Skies(luck)
+        flown = Skies(luck)
         arms = {}
         for name, staged in self.arms.items():
             history = run(staged, luck, flown.of(staged.scenario))
-            arms[name] = tally(history, outcomes(history).values())
+            arms[name] = tally(history, outcomes(history).values(), self.plan.spans)
         variants = {}
         for name, staged in self.variants.items() if with_variants else ():
-            history = run(staged, luck, _needed(flown.of(staged.scenario), self.plan.measure))
+            history = run(staged, luck, needed(flown.of(staged.scenario), staged.scenario, self.plan.measure))
             counted = tally(history, outcomes(history).values())
             variants[name] = Measured(counted.counts[self.plan.measure], counted.sorties)
         return Flown(luck.seed, arms, variants)
 
 
-class _Skies:
+class Skies:
     """The traffic of one luck, made once for all scenarios that share flights and borders."""
 
     def __init__(self, luck: Luck) -> None:
@@ -95,30 +97,37 @@ class _Skies:
         """The flights of a scenario."""
         defence = scenario.defence
         defended = (defence and (defence.airspace, defence.party), str(scenario.airspaces), scenario.centre)
-        same = (scenario.traffic, scenario.flights, scenario.days, *defended)
+        met = (scenario.airprox, scenario.strikes)
+        same = (scenario.traffic, scenario.flights, scenario.days, *defended, *met)
         if same not in self._known:
             self._known[same] = traffic(scenario, self._luck)
         return self._known[same]
 
 
-def _needed(flown: Traffic, measure: Mark) -> Traffic:
+def needed(flown: Traffic, scenario: Scenario, measure: Mark) -> Traffic:
     """The flights that can have what is measured: for whatever is graver than a warning, those that would cross.
 
-    All visits of such a flight: it may turn for home in one, and not come to the next.
+    All visits of such a flight: it may turn for home in one, and not come to the next. Where governments act on what
+    comes to other flights as well, these matter too; and who is intercepted need not have crossed.
     """
-    if SEVERITIES.index(measure) <= SEVERITIES.index(Mark.WARNED):
+    parties = scenario.escalation.parties.values() if scenario.escalation else ()
+    count = {str(measure), *(mark for own in parties for mark in own.provoked_by)}
+    if not count <= _CROSSING or (scenario.defence and scenario.defence.response != "fire"):
         return flown
     crossing = {number % VISIT for number, approach in flown.approaches.items() if approach.inside}
     return evolve(flown, approaches={n: of for n, of in flown.approaches.items() if n % VISIT in crossing})
 
 
+_CROSSING = frozenset({Mark.VIOLATED, Mark.LOCKED_ON, Mark.RELEASED, Mark.LOST, Mark.FURTHER_LOSS})
+"""What comes only to flights that would cross, where fighters are sent to fire."""
+
 _made_ready: list[tuple[Crew, Signal]] = []
 
 
-def _make_ready(plan: Plan, stop: Signal) -> None:
+def _make_ready(crew: Callable[[Plan], Crew], plan: Plan, stop: Signal) -> None:
     """Make a worker process ready: a pool has no other place to keep what its tasks share."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _made_ready.append((Crew(plan), stop))
+    _made_ready.append((crew(plan), stop))
     # Campaigns leave no cycles behind, and a collection would look through every theatre again.
     gc.disable()
 
@@ -131,18 +140,18 @@ def _fly(lucks: Sequence[int], with_variants: bool) -> list[Flown]:
 class Runner:
     """Runs the campaigns of a plan, on one process or many; the results do not depend on how many.
 
-    Use it as a context manager: the processes live as long as it does.
+    Use it as a context manager: the processes live as long as it does. A crew of another kind looks at other things.
     """
 
-    def __init__(self, plan: Plan, processes: int | None = None) -> None:
+    def __init__(self, plan: Plan, processes: int | None = None, crew: Callable[[Plan], Crew] = Crew) -> None:
         workers = processes or os.cpu_count() or 1
         self._alone: Crew | None = None
         self._pool: ProcessPoolExecutor | None = None
         if workers == 1:
-            self._alone = Crew(plan)
+            self._alone = crew(plan)
         else:
             self._stop = Event()
-            self._pool = ProcessPoolExecutor(workers, initializer=_make_ready, initargs=(plan, self._stop))
+            self._pool = ProcessPoolExecutor(workers, initializer=_make_ready, initargs=(crew, plan, self._stop))
 
     def __enter__(self) -> Self:
         return self

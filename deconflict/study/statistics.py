@@ -38,6 +38,9 @@ class Method(Enum):
     NEWCOMBE = "difference of two score intervals (Newcombe 1998)"
     HALF_ADDED = "normal on the log scale, one half added to every count (Woolf 1955, Haldane 1956)"
     BOOTSTRAP = "percentiles over resampled campaigns (Efron 1979)"
+    RATE = "score interval of a Poisson rate (Rao 1948)"
+    ORDER = "order statistics around the median (Thompson 1936)"
+    TOO_FEW = "too few cases, or campaigns, for an interval"
     SAME = "an arm beside itself"
     UNDEFINED = "a count that would be divided by is zero"
 

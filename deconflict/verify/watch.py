@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from deconflict.verify.clocks import Bounds, milliseconds
 from protocols.notation.actions import Happening
@@ -28,6 +28,9 @@ class Verdict(StrEnum):
     """Nothing happened that it looks at."""
     SEEN = "seen"
     NOT_SEEN = "not seen"
+
+
+_GRAVEST = (Verdict.BROKEN, Verdict.KEPT, Verdict.SEEN, Verdict.UNTRIED, Verdict.NOT_SEEN)
 
 
 @frozen
@@ -69,6 +72,34 @@ def watch(
 ) -> tuple[Judged, ...]:
     """What became of each promise, over all histories; in time too, where it is known when and how long things take."""
     return tuple(_judged(promise, histories, times or {}, bounds or {}) for promise in promises)
+
+
+def watch_each(
+    promises: Mapping[int, tuple[Promise, ...]], histories: Histories, times: Times, bounds: Bounds
+) -> tuple[Judged, ...]:
+    """The same, where each history has promises of its own; those of one id are one promise."""
+    bound: dict[str, dict[Promise, list[int]]] = {}
+    for number, own in promises.items():
+        for promise in own:
+            bound.setdefault(promise.id, {}).setdefault(promise, []).append(number)
+    return tuple(
+        _together([_judged(one, {n: histories[n] for n in of}, times, bounds) for one, of in alike.items()])
+        for alike in bound.values()
+    )
+
+
+def _together(judged: Sequence[Judged]) -> Judged:
+    """What became of one promise that binds some histories in one wording and some in another."""
+    first = judged[0]
+    if len(judged) == 1:
+        return first
+    breaches = [one.breach for one in judged if one.breach]
+    worst = min(breaches, key=lambda breach: len(breach.story), default=None)
+    verdict = min((one.verdict for one in judged), key=_GRAVEST.index)
+    breach = evolve(worst, histories=sum(breach.histories for breach in breaches)) if worst else None
+    return Judged(
+        first.promise, verdict, sum(one.steps for one in judged), sum(one.histories for one in judged), breach
+    )
 
 
 def _judged(promise: Promise, histories: Histories, times: Times, bounds: Bounds) -> Judged:

@@ -74,8 +74,8 @@ class Rescue:
 
     Attributes:
         over: the party that holds the ground, or that the ground's units listen to.
-        sets_out_s: how long after the loss the rescue flight sets out.
-        reaches_s: how long it flies to the scene.
+        sets_out_s: how long after the loss the rescue is alerted.
+        reaches_s: how long it flies to the scene, once it has left.
         lasts_s: how long it is on the scene.
     """
 

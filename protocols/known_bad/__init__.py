@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from protocols.known_bad.airmanship import AIRMANSHIP
+from protocols.known_bad.escalation import GOVERNMENTS
 from protocols.known_bad.fire import FIRE
 from protocols.known_bad.guard import GUARD
 from protocols.known_bad.interception import INTERCEPTION
@@ -22,6 +23,7 @@ KNOWN_BAD = (
     *LINE,
     *OTHERS,
     *NUMBER,
+    *GOVERNMENTS,
     *STRIKE,
     *INTERCEPTION,
     *RELAY,

@@ -68,7 +68,13 @@ def _never_cool(rows: Sequence[Row]) -> list[Row]:
 
 
 def _government(
-    breaks: str, name: str, says: str, counts: Counts, *changes: Change, besides: Iterable[str] = (), ends: Iterable[str] | None = None
+    breaks: str,
+    name: str,
+    says: str,
+    counts: Counts,
+    *changes: Change,
+    besides: Iterable[str] = (),
+    ends: Iterable[str] | None = None,
 ) -> KnownBad:
     table: Table = naive(AUTHORITY, *changes, ends=ends)
     scope = Scope(name, says, replaced(_PART, table), _PROMISES, sure=[AGREED, OPENED], counts=counts)

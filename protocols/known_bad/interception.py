@@ -8,7 +8,7 @@ from protocols import engagement as fire
 from protocols import interception as by_eye
 from protocols.engagement import Rules
 from protocols.exchange import Board
-from protocols.interception import INTERCEPTOR, LOCK_WAIT, LOOKOUT, SIGNAL_WAIT
+from protocols.interception import INTERCEPTOR, LOOKOUT, SIGNAL_WAIT
 from protocols.known_bad.change import bad, doing, minus, naive, other, plus
 from protocols.notation.parts import part, replaced
 from protocols.notation.system import System
@@ -99,12 +99,12 @@ INTERCEPTION = (
     ),
     bad(
         "leader-true",
-        "a leader who keeps his radar on when fire is held",
-        "Hold fire is passed on to the wing, and the crew's threat receiver still sounds.",
+        "a leader who sends his wing home and flies on",
+        "The pair is to stand down on its way out, and he comes alongside and signals by himself.",
         _alone(naive(INTERCEPTOR, other(
-            hears(fire.HOLD), at=[by_eye.LOCKED], do=doing(INTERCEPTOR, by_eye.AWAY, hears(fire.HOLD)), next=STAY, because="Hold fire is passed on to the wing; a radar is no weapon.",
+            hears(fire.STAND_DOWN), at=[by_eye.APPROACHING], next=STAY, because="The wing is to stand down, and turns back; he has the aircraft in sight.",
         )), _NUMBERS),
-        (23, 264, 10),
+        (36, 415, 9),
         sure=_COMES,
     ),
     bad(

@@ -18,7 +18,7 @@ from protocols.scopes import CALL, DESK
 
 def _alone(table: Table) -> System:
     whole = replaced(border(Rules(), DESK, CALL, board=Board(), relayed=True), table)
-    return part(whole, "border", (table.name,), {said: (1, 2) for said in (NOTICE, ACKNOWLEDGED, REFUSED)})
+    return part(whole, "border", (table.name,), dict.fromkeys((NOTICE, ACKNOWLEDGED, REFUSED), (1, 2)))
 
 
 _acknowledge = send("from", ACKNOWLEDGED, lambda tray, _number: tray.newest)

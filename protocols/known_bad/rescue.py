@@ -30,14 +30,15 @@ RESCUE = (
         rescued(
             "an authority that grants a passage as soon as it has ordered it",
             "Passage is granted, the order has not reached those below, and they fire at the flight that counts on it.",
-            counts=(449, 1283, 15),
+            ["passage authority", "units on the ground"],
+            counts=(62, 319, 9),
             tables=[naive(
                 PASSAGE_AUTHORITY,
                 other(yes(aid.REACHES_UNITS), do=[_hold, _grant], next=aid.GIVEN, because="The order is on its way: passage is granted."),
                 minus(at=[aid.CONFIRMING]),
             )],
         ),
-        besides=["grant-honest", "told-safe-is-safe"],
+        besides=["grant-honest"],
     ),
     known_bad(
         "told-safe-is-safe",
@@ -155,7 +156,8 @@ RESCUE = (
         rescued(
             "a rescue centre that waits on a dead line",
             "The line goes dead while an answer is awaited, and it waits on.",
-            counts=(3206, 12839, 21),
+            ["rescue centre"],
+            counts=(36, 187, 7),
             tables=[naive(RESCUE_CENTRE, minus(hears(LINE_DEAD), at=[aid.ASKED], to=aid.WITHOUT))],
             cuttable=["passage"],
         ),

@@ -5,7 +5,7 @@ path ends where everybody may leave. The line that the encounters share is such 
 tell the same story.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 import pytest
@@ -23,6 +23,7 @@ from deconflict.world.reading import read
 from deconflict.world.scenario import Scenario
 from deconflict.world.shelf import known
 from deconflict.world.variation import at_value, with_arm
+from protocols.escalation import STEP_TAKEN, STEP_UNDONE
 from protocols.exchange import CONNECTED, ENGAGED, PREEMPTED, RELEASE_LINE, SEIZE
 from protocols.notation.actions import Bring, Happening, Refuse
 from protocols.notation.channel import OUTSIDE, Letter
@@ -35,6 +36,9 @@ from tests.protocols.walks import unfinished
 EXCHANGE, ORDINARY = "exchange", -1
 """The post that all encounters share, and where the history keeps the ordinary calls on its line."""
 
+COMES = {Mark.APPROACHED, Mark.STRUCK, Mark.PASSED_CLEAR, Mark.RESCUED}
+"""What says that an encounter took place."""
+
 SORTIES, STRAY, CALLS = 400.0, 0.03, 200.0
 """In a day, where a scenario has them: so many that flights lose their way, and meet on the line."""
 
@@ -44,10 +48,13 @@ LUCKS = st.integers(0, 1_000_000).map(Luck)
 @cache
 def crowded_day(name: str) -> Scenario:
     """One day of a shipped scenario, with more sorties and more ordinary calls."""
-    day = at_value(evolve(read(known()[name]), days=1), "channels.hotline.routine.calls_per_day", CALLS)
-    for entry in range(len(day.traffic)):
-        day = at_value(day, f"traffic[{entry}].sorties_per_day", SORTIES)
-        day = at_value(day, f"traffic[{entry}].stray", STRAY)
+    day = evolve(read(known()[name]), days=1)
+    if day.channels["hotline"].routine:
+        day = at_value(day, "channels.hotline.routine.calls_per_day", CALLS)
+    for entry, traffic_ in enumerate(day.traffic):
+        day = at_value(day, f"traffic[{entry}].sorties_per_day", SORTIES / len(day.traffic))
+        if traffic_.stray:
+            day = at_value(day, f"traffic[{entry}].stray", STRAY)
     return day
 
 
@@ -69,7 +76,7 @@ ARMS = [(name, arm) for name in known() for arm in crowded_day(name).arms]
 class Path:
     """Where a path through a system has come to, by `apply` and in place."""
 
-    def __init__(self, system: System, memories: dict[str, object]) -> None:
+    def __init__(self, system: System, memories: Mapping[str, object]) -> None:
         self.system = system
         self.state = system.begin(memories)
         self.live = Live(system, memories)
@@ -83,7 +90,7 @@ class Path:
         self.state, applied = self.system.apply(self.state, action)
         assert applied == self.live.apply(action) == happening
         assert self.live.state == self.state
-        self.came |= happening.row is not None and happening.row.marks is Mark.APPROACHED
+        self.came |= happening.row is not None and happening.row.marks in COMES
 
     def end(self) -> None:
         """Find that nothing is under way, no timer runs, and everybody may leave."""
@@ -96,7 +103,8 @@ class Path:
 def assert_paths(ready: Theatre, history: History) -> None:
     """Each encounter, and the line, goes by enabled actions to where everybody may leave."""
     line = Path(switchboard(ready.board), {})
-    paths = {met.number: Path(ready.system, {"caller": ready.call.of(met.number)}) for met in history.encounters}
+    kinds = {met.number: ready.kind_of(met, history) for met in history.encounters}
+    paths = {number: Path(kind.system, kind.memories(number)) for number, kind in kinds.items()}
     for entry in history.entries:
         if not isinstance(entry.happening.action, Refuse):
             path = line if entry.happening.post == EXCHANGE else paths[entry.encounter]
@@ -124,7 +132,7 @@ def said(history: History) -> Iterator[tuple[int, int, Letter]]:
     """What callers and exchange say to each other: in which entry, of which call. Ordinary calls have no table."""
     for number, entry in enumerate(history.entries):
         for sent in entry.happening.sent:
-            if sent.letter.to == OUTSIDE and isinstance(sent.letter.about[0], int):
+            if sent.channel in (EXCHANGE, "calls") and sent.letter.to == OUTSIDE and isinstance(sent.letter.about[0], int):
                 yield number, sent.letter.about[0], sent.letter
 
 
@@ -132,7 +140,7 @@ def heard(history: History) -> Iterator[tuple[int | None, int, Letter]]:
     """What they hear of each other: caused by which entry, in which encounter."""
     for entry in history.entries:
         action = entry.happening.action
-        if isinstance(action, Bring) and entry.encounter != ORDINARY:
+        if isinstance(action, Bring) and action.channel in (EXCHANGE, "calls") and entry.encounter != ORDINARY:
             yield entry.cause, entry.encounter, Letter(OUTSIDE, action.message, action.about)
 
 
@@ -167,8 +175,8 @@ def test_the_paths_lead_through_the_procedures():
             _, history = simulated(name, arm, Luck(luck))
             marks |= {entry.happening.row.marks for entry in history.entries if entry.happening.row is not None}
             letters = [sent.letter for entry in history.entries for sent in entry.happening.sent]
-            on_the_line |= {letter.message for letter in letters if letter.to == OUTSIDE}
+            on_the_line |= {letter.message for letter in letters if letter.to == OUTSIDE} - {STEP_TAKEN, STEP_UNDONE}
             refusals += len([*refused(history)])
-    assert marks >= {*SEVERITIES, Mark.TURNED, Mark.FIRE_HELD}
+    assert marks >= {*SEVERITIES, Mark.TURNED, Mark.FIRE_HELD} - {Mark.INTERCEPTED, Mark.FURTHER_LOSS}
     assert on_the_line == {SEIZE, CONNECTED, ENGAGED, PREEMPTED, RELEASE_LINE}
     assert refusals

@@ -7,7 +7,7 @@ from deconflict.verify.verdict import Verdict, check
 from protocols import engagement, interception
 from protocols.engagement import HOLD, RELEASE, STAND_DOWN, TOO_LATE, Rules, Weapons
 from protocols.exchange import Board
-from protocols.guard_warning import INBOUND, Desk
+from protocols.guard_warning import Desk
 from protocols.hotline import Call
 from protocols.interception import (
     ALONGSIDE,
@@ -31,8 +31,9 @@ from protocols.notation.promise import Sometimes
 from protocols.notation.words import Mark, expires, moves, no, yes
 from protocols.regime import INTERCEPTING, border, promises
 from protocols.scopes import Regime, parts
-from protocols.track import CROSSES_IN, ENTERS, HIT, LEAVES, TURN
-from tests.protocols.test_stories import Story, because
+from protocols.track import CROSSES_IN, ENTERS, HIT, INBOUND, LEAVES, TURN
+from tests.protocols.test_promises import lost_for_words
+from tests.protocols.test_stories import Story, because, ignored
 from tests.protocols.walks import broken, calm, choosing, happenings, integers, unfinished, whole
 
 CHOICES = choosing(300)
@@ -52,9 +53,9 @@ def alongside(recognised: bool = False) -> Story:
     return story
 
 
-def in_vain(story: Story) -> None:
-    """No signal is seen, however often it is given."""
-    for _ in range(Signals().limit):
+def in_vain(story: Story, times: int = Signals().limit) -> None:
+    """No signal is seen, so often as it is given."""
+    for _ in range(times):
         story.hear("lookout", SIGNAL)
         story.at("lookout", no(SEES))
         story.at("interceptor", expires(SIGNAL_WAIT))
@@ -97,22 +98,26 @@ class TestAlongside:
         assert story.stands("shooter") == engagement.HOME
 
     def test_who_follows_as_he_is_pressed(self):
-        """The crew answers as the radar is locked on: he lets go of it, and it was not evaded."""
+        """The last signal is followed as the radar is locked on: the leader breaks away, and nothing was evaded."""
+        story = alongside()
+        in_vain(story, Signals().limit - 1)
+        story.hear("lookout", SIGNAL)
+        story.at("lookout", yes(SEES), yes(UNDERSTANDS_SIGNAL))
+        story.at("interceptor", expires(SIGNAL_WAIT), yes(PRESSES))
+        story.at("lookout", yes(FOLLOWS))
+        assert story.hear("interceptor", FOLLOWS_ME).says(BREAK_AWAY)
+        assert ignored(story.hear("lookout", LOCK))
+        assert (story.stands("lookout"), story.stands("interceptor")) == (interception.FOLLOWING, interception.AWAY)
+
+    def test_who_holds_on_is_let_be(self):
+        """The crew holds its course in spite of the alarm: the leader lets go of his lock when he has waited."""
         story = alongside()
         in_vain(story)
         story.at("interceptor", yes(PRESSES))
         story.hear("lookout", LOCK)
         story.at("lookout", no(EVADES))
-        assert story.stands("lookout") == interception.LOOKING_OUT
         story.at("interceptor", expires(LOCK_WAIT))
-        assert story.stands("interceptor") == interception.ESCORTING
-
-    def test_the_last_signal_is_followed_late(self):
-        """The crew makes up its mind when he has given up signalling: it is still followed, and he breaks away."""
-        story = alongside()
-        in_vain(story)
-        story.at("interceptor", no(PRESSES))
-        story.settle(but=["signals"])
+        assert story.stands("lookout") == interception.LOOKING_OUT
         assert story.stands("interceptor") == interception.ESCORTING
 
     def test_what_he_recognises_is_known(self):
@@ -170,14 +175,14 @@ class TestThroughHim:
 class TestWalks:
     """A border at which fighters have a leader, whatever happens in whatever order."""
 
-    @settings(max_examples=150)
+    @settings(max_examples=60)
     @given(CHOICES)
     def test_every_promise_is_kept(self, choices):
         """All that was promised without him is still kept, and what he promises; everyone comes to rest."""
         for system in (SYSTEM, replaced(SYSTEM, fire={"ordered": False}, formation={"ordered": False})):
             steps = whole(system, choices)
             assert broken(PROMISED, happenings(steps)) == set()
-            assert unfinished(system, steps[-1].after) == []
+            assert lost_for_words(steps) or unfinished(system, steps[-1].after) == []
 
     def test_what_can_be_reached_is_reached(self):
         """A signal can be followed, a lock evaded, and a shot fired through him."""

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from protocols.channel_status import END
 from protocols.engagement import FIRE_AUTHORITY, SHOOTER, Rules, Trigger, Weapons
+from protocols.escalation import AUTHORITY, Ladder
 from protocols.exchange import EXCHANGE, Board, Precedence
 from protocols.guard_warning import AIRCREW, CONTROLLER, Desk
 from protocols.hotline import CALLER, DUTY_OFFICER, Call
 from protocols.identification import IDENTIFICATION, Identity
+from protocols.interception import INTERCEPTOR, LOOKOUT, Signals
 from protocols.liaison import LIAISON_OFFICER
 from protocols.notation.errors import DefinitionError
 from protocols.notation.table import STAY, Local, Row, Table, each, ignore
@@ -35,6 +37,7 @@ from protocols.notation.words import (
     yes,
 )
 from protocols.prior_notice import RECEIVER, SENDER, File, Filing
+from protocols.relay import RELAY_OFFICER, Tray
 from protocols.track import TRACK
 from protocols.track_number import CENTRE, UNIT, Numbers, Tracks
 
@@ -393,10 +396,18 @@ SHIPPED = {
     "caller": (CALLER, (Call(), Call(early=False, repeats=0)), ("as said", "otherwise", "line", None)),
     "duty officer": (DUTY_OFFICER, (None,), ("line", None)),
     "liaison officer": (LIAISON_OFFICER, (None,), (None,)),
+    "interceptor": (INTERCEPTOR, (Signals(), Signals(given=3)), NUMBERS),
+    "lookout": (LOOKOUT, (None,), (None,)),
+    "relay officer": (RELAY_OFFICER, (Tray(), Tray(2, 1)), NUMBERS),
     "notice sender": (SENDER, (Filing(),), NUMBERS),
     "notice receiver": (RECEIVER, (File(),), NUMBERS),
     "exchange": (EXCHANGE, (Board(), Board(circuits=2)), CALLS),
     "channel end": (END, (False,), (None,)),
+    "political authority": (
+        AUTHORITY,
+        (Ladder(("measure", "suspend", "cut", "measure")), Ladder(("cut",))),
+        (0, 1, 2, 3, 4, None),
+    ),
     "reporting unit": (UNIT, (Numbers((1, 2), "ours"),), ((1, "ours"), (2, "theirs"))),
     "identification centre": (CENTRE, (Tracks(),), ((1, "ours"), (2, "theirs"))),
 }

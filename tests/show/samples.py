@@ -8,7 +8,7 @@ from attrs import evolve
 from rich.console import Console, RenderableType
 
 from deconflict.history import Cast, Encounter, Entry, History
-from deconflict.study.outcome import SEVERITIES, THROUGH
+from deconflict.study.outcome import SEVERITIES, SOMETIMES, THROUGH
 from deconflict.study.result import ArmResult, Beside, Comparison, Hinge, Incident
 from deconflict.study.statistics import Estimate, Method, QuantileSummary
 from deconflict.world.parameter import Grade
@@ -132,8 +132,9 @@ def history():
 
 
 def arm(name, title, counts, sorties, **others):
-    """An arm with these incidents, by severity."""
-    by_severity = dict(zip(map(str, SEVERITIES), counts, strict=True))
+    """An arm with these incidents, by severity; of those that come seldom, none."""
+    often = [mark for mark in SEVERITIES if mark not in SOMETIMES]
+    by_severity = dict.fromkeys(map(str, SEVERITIES), 0) | dict(zip(map(str, often), counts, strict=True))
     risks = {mark: 1000 * n / sorties for mark, n in by_severity.items()}
     given: dict[str, Any] = {
         "removed": (),

@@ -184,7 +184,7 @@ def test_what_runs_ask(name):
     If this fails, `FLOWN` in deconflict/show/reference.py lacks a system that runs play now.
     """
     scenario = read(SCENARIOS[name])
-    said = [system for table, system in FLOWN.items() if getattr(scenario, table.strip("[]").partition(".")[0])]
+    said = [system for table, system in FLOWN.items() if getattr(scenario, re.split(r"\W+", table)[1])]
     for kind in theatre(scenario).kinds.values():
         timers = [timer for post in kind.system.posts for timer in post.table.timers]
         asked: list[Question | Timer] = [*kind.system.questions(), *timers]

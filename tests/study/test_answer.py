@@ -34,7 +34,7 @@ def flown(luck: int, worlds: Iterable[str], sorties: dict[str, int]) -> Flown:
         released = in_first_and_others[luck >= 6]
         counts = dict.fromkeys(Mark, 0) | {Mark.APPROACHED: 10, Mark.VIOLATED: 4, Mark.RELEASED: released}
         died = {Died("hotline", "willing"): 7, Died("hotline", "through"): 3}
-        incidents = ((5, Mark.RELEASED), (9, Mark.LOST)) if luck == 3 else ((5, Mark.RELEASED),)
+        incidents = ((5, Mark.RELEASED, 1000), *(((9, Mark.LOST, 500),) if luck == 3 else ()))
         arms[name] = Tally(sorties.get(name, SORTIES), counts, died, (30.0, -4.0), incidents)
     return Flown(luck, arms, {world: _world(world, sorties) for world in worlds})
 

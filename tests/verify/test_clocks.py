@@ -396,13 +396,13 @@ class TestHistories:
         (table,) = (table for table in BAD["warnings-apart"].scope.tables if table.name == CONTROLLER.name)
         if hasty:
             monkeypatch.setattr(
-                "deconflict.engine.theatre.border", lambda *what, **how: replaced(border(*what, **how), table)
+                "deconflict.engine.kinds.border", lambda *what, **how: replaced(border(*what, **how), table)
             )
         day = with_arm(read(known()["shootdown_2015_turkey"]), "guard_carried")
         staged = theatre(at_value(day, "channels.guard.timers.turn_wait_s", 1.0))
         broken = {}
         for bounds in (staged.timing.bounds, {}):
             runs = (run(staged, Luck(luck), traffic(staged.scenario, Luck(luck))) for luck in range(40))
-            checks = [Check(history, staged.promises, staged.line_promises, bounds=bounds) for history in runs]
+            checks = [Check(history, staged.promises_of(history), staged.line_promises, bounds=bounds) for history in runs]
             broken[bool(bounds)] = {one.promise.id for check in checks for one in check.judged if one.breach}
         assert broken == {True: {"warnings-apart"} if hasty else set(), False: set()}

@@ -17,21 +17,24 @@ from protocols.notation.errors import DefinitionError, PromiseBroken
 from protocols.notation.promise import BROKEN, Always, Sometimes
 
 ON_RECORD = {
-    "controller": (687, 203, 474, 10, 0),
+    "controller": (767, 226, 531, 10, 0),
     "aircrew": (268, 60, 208, 0, 0),
     "identification": (488, 79, 409, 0, 0),
     "shooter": (407, 75, 332, 0, 0),
-    "liaison officer": (267, 61, 199, 0, 7),
+    "liaison officer": (348, 78, 262, 0, 8),
+    "interceptor": (1113, 243, 852, 18, 0),
+    "lookout": (262, 67, 195, 0, 0),
+    "relay officer": (234, 56, 175, 3, 0),
     "notice sender": (140, 65, 74, 1, 0),
     "notice receiver": (353, 119, 225, 9, 0),
-    "channel end": (225, 31, 191, 0, 3),
+    "channel end": (543, 72, 471, 0, 0),
     "reporting unit": (180, 48, 131, 1, 0),
     "identification centre": (30, 9, 21, 0, 0),
     "track": (264, 27, 233, 1, 3),
 }
 """By table: its mutants; how many self-checks catch, and how many others; how many do the same, and survive."""
 
-SAMPLED = {"fire authority": 7, "caller": 29, "duty officer": 13, "exchange": 5}
+SAMPLED = {"fire authority": 7, "caller": 29, "duty officer": 13, "exchange": 5, "political authority": 37}
 """The others, which take longer: of these, one mutant in so many is tried."""
 
 
@@ -120,6 +123,7 @@ class TestMutants:
             "identification": {"assumed friend", "neutral"},
             "fire authority": {"alert", "holding"},
             "caller": {"call done", "no call"},
+            "lookout": {"evading", "following", "let go"},
             "notice sender": {"silent", "unanswered"},
             "track": {"clear", "down"},
         }

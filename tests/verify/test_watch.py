@@ -47,7 +47,7 @@ def naively(monkeypatch):
     """Let the simulator run the tables of a known-bad system."""
 
     def let(bad):
-        for name, build in (("theatre.border", border), ("exchange.switchboard", switchboard)):
+        for name, build in (("kinds.border", border), ("exchange.switchboard", switchboard)):
 
             def rebuilt(*what, build=build, **how):
                 return replaced(build(*what, **how), *bad.scope.tables)
@@ -95,8 +95,10 @@ def test_every_promise_is_kept(call, name):
     assert not any(one["broken"] or one["verdict"] == Verdict.BROKEN for one in told)
     scenario = read(known()[name])
     staged = theatre(with_arm(scenario, scenario.study.baseline) if scenario.study else scenario)
-    ids = [promise.id for promise in (*staged.promises, *staged.line_promises)]
-    assert [one["id"] for one in told] == ids
+    bound = {promise.id for kind in staged.kinds.values() for promise in kind.promises}
+    ids = [one["id"] for one in told]
+    assert len(ids) == len({*ids})
+    assert {*ids} - bound == {promise.id for promise in staged.line_promises}
     lines = out.partition("─\n")[2].splitlines()
     assert [line.split()[0] for line in lines if not line.startswith(" ")] == ids
 
@@ -126,7 +128,8 @@ def test_a_naive_exchange_is_found(naively, breaks):
     naively(ON_THE_LINE[breaks])
     busy = at_value(read(known()["golan_2015"]), "channels.hotline.routine.calls_per_day", 300.0)
     staged = theatre(busy)
-    checked = Check(simulate(busy, Luck(0)), staged.promises, staged.line_promises)
+    history = simulate(busy, Luck(0))
+    checked = Check(history, staged.promises_of(history), staged.line_promises)
     assert [one.promise.id for one in checked.judged if one.breach] == [breaks]
     assert checked.broken is not None
     _, breach = checked.broken

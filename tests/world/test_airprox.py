@@ -73,7 +73,7 @@ def halved(apart_m, minimum_m, within, edge):
 def all_pairs(track, minimum_m=MINIMUM_M, vertical_m=VERTICAL_M):
     """Every [first, second, begins_s, ends_s, closest_m, vertical_m], and the distances that might be in doubt."""
     kinds = [track.of(flight) for flight in track.number.tolist()]
-    pairs, blocks = [], [([], [], np.empty((0, 2)), np.empty((0, 2)))]
+    pairs, blocks = [], [(np.empty(0), np.empty(0), np.empty((0, 2)), np.empty((0, 2)))]
     for (first, own), (second, other) in combinations(zip(track.number.tolist(), kinds, strict=True), 2):
         differ_m = abs(own.altitude_m - other.altitude_m)
         if own.party != other.party and differ_m < vertical_m:
@@ -88,7 +88,7 @@ def all_pairs(track, minimum_m=MINIMUM_M, vertical_m=VERTICAL_M):
     least = hunted(apart_m, start, end)
     begins, ends = (halved(apart_m, minimum_m, least, edge) for edge in (start, end))
     begins_s, ends_s = (from_s * (1 - share) + to_s * share for share in (begins, ends))
-    found = []
+    found: list[list[float]] = []
     for stretch in np.flatnonzero(apart_m(least) < minimum_m).tolist():
         first, second, differ_m = pairs[stretch]
         if found and found[-1][:2] == [first, second] and begins_s[stretch] - found[-1][3] < TOUCH_S:
@@ -139,7 +139,7 @@ def skies(draw):
     return flown(*paths)
 
 
-@settings(max_examples=150)
+@settings(max_examples=120)
 @given(track=skies())
 def test_passings_are_those_of_all_pairs(track):
     """Looking at all pairs finds the same ones, at the same times and as close, in the same order."""
@@ -151,7 +151,7 @@ def test_passings_are_those_of_all_pairs(track):
     assert keys == sorted(keys)
 
 
-@settings(max_examples=150)
+@settings(max_examples=120)
 @given(track=skies(), at=st.floats(0, 1))
 def test_a_passing_is_well_formed(track, at):
     """Two of different parties, both in the air, closest when it says and as fast as then, never apart in between."""
@@ -218,7 +218,7 @@ def test_how_the_sweep_is_cut_does_not_matter(track, slab_s, parts, pairs, cells
 
 @pytest.fixture(scope="module")
 def day(autumn):
-    """A day on which four parties fly a hundred sorties each to the same four areas, from bases at the corners."""
+    """A day on which four parties fly 75 sorties each to the same four areas, from bases at the corners."""
     entry = autumn.traffic[0]
     areas = [(35.3, 35.1), (36.9, 35.1), (35.3, 36.5), (36.9, 36.5)]
     entries = tuple(
@@ -227,7 +227,7 @@ def day(autumn):
             party=f"party {base}",
             base=base,
             altitude_m=altitude_m,
-            sorties_per_day=evolve(entry.sorties_per_day, value=100.0),
+            sorties_per_day=evolve(entry.sorties_per_day, value=75.0),
             targets=tuple(
                 evolve(area, centre=centre, radius_m=30_000.0, share=evolve(area.share, value=0.25))
                 for area, centre in zip(entry.targets, areas, strict=True)
@@ -241,11 +241,11 @@ def day(autumn):
 
 
 def test_a_busy_day(day, monkeypatch):
-    """Of 400 sorties, those that looking at all 80,000 pairs finds; also if the day is swept in many portions."""
+    """Of 300 sorties, those that looking at all 45,000 pairs finds; also if the day is swept in many portions."""
     expected, doubtful_m = all_pairs(day)
     assert clear(doubtful_m)
     found = passes(day, MINIMUM_M, VERTICAL_M)
-    assert len(found) > 30
+    assert len(found) > 20
     assert alike(plain(found), expected)
     monkeypatch.setattr(airprox, "PARTS", 300)
     monkeypatch.setattr(airprox, "PAIRS", 50)
@@ -282,6 +282,25 @@ def test_parallel():
     assert (it.begins_s, it.closest_s, it.ends_s) == (5, 5, 105)
 
 
+@pytest.mark.parametrize("beside", [(999, 0), (-999, 0), (0, 999), (0, -999)])
+def test_side_by_side(beside):
+    """Whichever is to the east or to the north, two that only just are within the minimum pass each other."""
+    ahead = np.array([-20 * beside[1], 20 * beside[0]])
+    track = flown(straight(RED, (0, 0), ahead, 0, 500), straight(BLUE, beside, ahead + beside, 0, 500))
+    (it,) = passes(track, 1_000.0, 300.0)
+    assert (it.begins_s, it.ends_s, it.closest_m) == pytest.approx((0, 500, 999))
+
+
+def test_at_the_minimum():
+    """Two that are exactly the minimum apart pass each other from then on if they close, and not if they part."""
+    still, comes, goes = straight(RED, (0, 0), (0, 0)), ((5_000, 0), (0, 0)), ((5_000, 0), (9_000, 0))
+    (it,) = passes(flown(still, straight(BLUE, *comes)), 5_000.0, 300.0)
+    assert astuple(it) == pytest.approx((0, 1, 0, 100, 100, 0, 50, 0))
+    assert passes(flown(still, straight(BLUE, *goes)), 5_000.0, 300.0) == ()
+    (it,) = passes(flown(still, (BLUE, [(9_000, 0), *comes], [0, 50, 100])), 5_000.0, 300.0)
+    assert astuple(it) == pytest.approx((0, 1, 50, 100, 100, 0, 100, 0))
+
+
 def test_abreast_but_not_quite():
     """Where two drift apart by a millimetre a second, it ends when they are apart."""
     track = flown(straight(RED, (0, 0), (20_000, 0), 0, 1e5), straight(BLUE, (0, 950), (20_000, 1_050), 0, 1e5))
@@ -289,23 +308,34 @@ def test_abreast_but_not_quite():
     assert astuple(it) == pytest.approx((0, 1, 0, 0, 5e4, 950, 1e-3, 0))
 
 
-@pytest.mark.parametrize("kinds", [(RED, BLUE), (BLUE, RED)])
-def test_waypoints_inside(kinds):
-    """A passing goes on across the waypoints of both, the closest of all is its own, with the speed before a turn."""
-    own = (kinds[0], [(0, 0), (10_000, 0), (20_000, 0)], [0, 100, 200])
-    # It comes from the north, turns away where it is closest, hovers, and leaves.
-    other = (kinds[1], [(10_000, 6_000), (10_000, 1_000), (12_000, 3_000), (12_000, 3_000), (40_000, 3_000)],
-             [50, 100, 120, 150, 190])  # fmt: skip
-    (it,) = passes(flown(own, other), 5_000.0, 300.0)
-    expected, _ = all_pairs(flown(own, other))
-    assert alike(plain([it]), expected)
-    assert (it.closest_s, it.closest_m, it.closing_m_s) == pytest.approx((100, 1_000, 100 * 2**0.5))
+@given(
+    kinds=st.permutations([RED, BLUE]),
+    later_s=st.floats(0, 60 * DAY_S),
+    turned=st.floats(0, 2 * np.pi),
+    moved_m=st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)),
+)
+def test_waypoints_inside(kinds, later_s, turned, moved_m):
+    """A passing goes on across the waypoints of both; its closest is that of all legs, its speed that before a turn.
+
+    So it is wherever and whenever they fly, to whichever side rounding may fall.
+    """
+    way = np.array([[np.cos(turned), np.sin(turned)], [-np.sin(turned), np.cos(turned)]])
+    # One goes straight on; the other comes from the side, turns away where it is closest, hovers, and leaves.
+    one = np.array([(0, 0), (10_000, 0), (20_000, 0)]) @ way + moved_m
+    other = (
+        np.array([(10_000, 6_000), (10_000, 1_000), (12_000, 3_000), (12_000, 3_000), (40_000, 3_000)]) @ way + moved_m
+    )
+    one_s, other_s = np.array([0, 100, 200]) + later_s, np.array([50, 100, 120, 150, 190]) + later_s
+    track = flown((kinds[0], one, one_s), (kinds[1], other, other_s))
+    (it,) = passes(track, 5_000.0, 300.0)
+    assert alike(plain([it]), all_pairs(track)[0])
+    assert (it.closest_s - later_s, it.closest_m, it.closing_m_s) == pytest.approx((100, 1_000, 100 * 2**0.5))
 
 
 def test_twice():
-    """Two that part and come together again pass each other twice; if they part for half a millisecond, once."""
+    """Two that part and come together again pass each other twice; if they part for less than a millisecond, once."""
     still = straight(RED, (0, 0), (0, 0), 0, 1_000)
-    for away_m, passings in ((2_000.0, 2), (1_000.04, 1)):
+    for away_m, passings in ((2_000.0, 2), (1_000.4, 2), (1_000.04, 1)):
         away_s = (away_m - 500) / 200
         path = (BLUE, [(500, 0), (away_m, 0), (500, 0)], [0, away_s, 2 * away_s])
         found = passes(flown(still, path), 1_000.0, 300.0)
