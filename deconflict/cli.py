@@ -11,6 +11,7 @@ from deconflict.commands.campaign import replay, run
 from deconflict.commands.files import check, scenarios
 from deconflict.commands.procedures import protocols
 from deconflict.commands.proof import verify
+from deconflict.commands.spiral import spiral
 from deconflict.commands.study import compare
 from deconflict.commands.validation import validate
 from deconflict.errors import DeconflictError, PromiseBroken, ReplayMismatch
@@ -23,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="replace")
     try:
-        arguments = parser((scenarios, check, run, replay, compare, validate, protocols, verify)).parse_args(argv)
+        arguments = parser((scenarios, check, run, replay, compare, spiral, validate, protocols, verify)).parse_args(argv)
         status: int = arguments.command(arguments)
         sys.stdout.flush()
     except SystemExit as leaving:

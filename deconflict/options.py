@@ -93,6 +93,16 @@ def _validate(of: ArgumentParser) -> None:
     of.add_argument("--json", action="store_true", help="print everything as JSON")
 
 
+def _spiral(of: ArgumentParser) -> None:
+    of.add_argument("--arms", type=names, metavar="A,B,...", help="the arms (default: the study's)")
+    of.add_argument("--campaigns", type=count, default=100, metavar="N", help="how many years an arm (default: 100)")
+    of.add_argument("--luck", type=luck, default=0, metavar="FIRST", help="the first campaign's luck (default: 0)")
+    of.add_argument("--processes", type=count, metavar="N", help="how many processes (default: all cores)")
+    of.add_argument("--json", metavar="FILE", help="write the result as JSON; - prints it in place of the table")
+    of.add_argument("--csv", metavar="FILE", help="write the arms' years as CSV")
+    of.add_argument("--plot", metavar="FILE", help="plot the year to a PNG, SVG or PDF file")
+
+
 def _protocols(of: ArgumentParser) -> None:
     of.add_argument("name", nargs="?", metavar="NAME", help="a procedure, or a role of one (default: all of them)")
     how = of.add_mutually_exclusive_group()
@@ -130,6 +140,7 @@ _OPTIONS = {
     "run": _run,
     "replay": _replay,
     "compare": _compare,
+    "spiral": _spiral,
     "validate": _validate,
     "protocols": _protocols,
     "verify": _verify,

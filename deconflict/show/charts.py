@@ -17,12 +17,15 @@ from deconflict.study.statistics import Estimate
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
+    from matplotlib.figure import Figure
 
 SUFFIXES = (".png", ".svg", ".pdf")
+# Text stays text, and the same result gives the same file.
+SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "deconflict", "font.size": 9}
 
 # Okabe and Ito (2008): told apart by all kinds of colour vision, and each arm has its own marker besides.
-_COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
-_MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 _BAND = "#C9C9C9"
 _OFFSET = 0.13
 # Characters in a line of an arm's title.
@@ -59,17 +62,21 @@ def plot(comparison: Comparison, path: str | Path) -> None:
     from matplotlib.figure import Figure
 
     file = checked(path)
-    # Text stays text, and the same comparison gives the same file.
-    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "deconflict", "font.size": 9}):
+    with rc_context(SETTINGS):
         figure = Figure(figsize=(11, 5.2), layout="constrained")
         left, right = figure.subplots(1, 2, width_ratios=(1, 1.15))
         figure.suptitle(comparison.title, fontsize=12, fontweight="bold")
         _ratios(left, comparison)
         _risks(right, comparison)
         figure.supxlabel(_source(comparison), fontsize=7, color="#444444", x=0.01, ha="left")
-        dated = "CreationDate" if file.suffix.lower() == ".pdf" else "Date"
-        undated = {} if file.suffix.lower() == ".png" else {dated: None}
-        figure.savefig(file, dpi=150, metadata=undated)
+        save(figure, file)
+
+
+def save(figure: Figure, file: Path) -> None:
+    """Write a figure to a file that says nothing of when it was made."""
+    dated = "CreationDate" if file.suffix.lower() == ".pdf" else "Date"
+    undated = {} if file.suffix.lower() == ".png" else {dated: None}
+    figure.savefig(file, dpi=150, metadata=undated)
 
 
 def _ratios(axes: Axes, comparison: Comparison) -> None:
@@ -133,7 +140,7 @@ def _risks(axes: Axes, comparison: Comparison) -> None:
 
 def _look(comparison: Comparison, arm: ArmResult) -> tuple[str, str]:
     at = comparison.arms.index(arm)
-    return _COLOURS[at % len(_COLOURS)], _MARKERS[at % len(_MARKERS)]
+    return COLOURS[at % len(COLOURS)], MARKERS[at % len(MARKERS)]
 
 
 def _limits(ratios: Sequence[Estimate], ranges: Sequence[tuple[float, float] | None]) -> tuple[float, float]:

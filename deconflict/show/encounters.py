@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from deconflict.history import Encounter, History
-from deconflict.show.wording import clock, day_and_clock, length, plural
+from deconflict.show.wording import TIE, clock, day_and_clock, length, plural
 from deconflict.study.outcome import SEVERITIES, SOMETIMES, THROUGH, Outcome
 from protocols.escalation import STEP_TAKEN, STEP_UNDONE
 from protocols.notation.words import Mark
@@ -70,7 +70,7 @@ def counted(history: History, reached: Mapping[int, Outcome]) -> Iterator[str]:
 
     def having(kind: str, marks: tuple[Mark, ...], sometimes: frozenset[Mark] = frozenset()) -> str:
         numbers = {mark: sum(mark in of.marks for of in of_kind[kind]) for mark in marks}
-        return ", ".join(f"{mark} {number}" for mark, number in numbers.items() if number or mark not in sometimes)
+        return ", ".join(f"{mark}{TIE}{number}" for mark, number in numbers.items() if number or mark not in sometimes)
 
     if "border" in of_kind or not of_kind:
         of_kind.setdefault("border", [])

@@ -94,11 +94,12 @@ def _rows(comparison: Comparison) -> Iterator[list[Any]]:
             yield [
                 *(comparison.scenario, arm.name, arm.title, severity, arm.counts[severity]),
                 *(comparison.campaigns, arm.sorties, comparison.level),
-                *(number for estimate in estimates for number in _ends(estimate)),
+                *(number for estimate in estimates for number in ends(estimate)),
                 *beside,
                 *(comparison.version, comparison.fingerprint, *comparison.lucks, comparison.command),
             ]
 
 
-def _ends(estimate: Estimate) -> Iterator[float | str]:
+def ends(estimate: Estimate) -> Iterator[float | str]:
+    """An estimate and the ends of its interval as CSV has them: what is not defined or has no bound is empty."""
     return (number if isfinite(number) else "" for number in (estimate.value, estimate.low, estimate.high))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from textwrap import wrap
 
 from attrs import field, frozen
 from rich import box
 from rich.console import Console, ConsoleOptions, RenderResult
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -176,20 +178,25 @@ class Summary:
         head = f"{history.scenario}, {self.arm or 'as it stands'}, luck {history.luck}: {sorties}"
         yield Text(legible(head, ascii_only=options.ascii_only), style="bold")
         for line in counted(history, reached):
-            yield Text(line)
+            tight = "\n".join(wrap(line, options.max_width))
+            yield Text(legible(tight, ascii_only=options.ascii_only))
         least = GRAVITY.index(self.least)
         shown = [met for met in history.encounters if reached[met.number].gravity >= least]
         if not shown:
             yield Text(f"None came to {self.least}.")
         for at, kind in enumerate(kind for kind in LISTED if any(met.kind == kind for met in shown)):
             yield from [Text()] if at else []
-            yield self._listed(kind, [met for met in shown if met.kind == kind], reached, options)
+            of_kind = [met for met in shown if met.kind == kind]
+            listed = self._listed(kind, of_kind, reached, options, tight=False)
+            fits = Measurement.get(console, options.update(width=1000), listed).maximum <= options.max_width
+            yield listed if fits else self._listed(kind, of_kind, reached, options, tight=True)
 
     def _listed(
-        self, kind: str, shown: list[Encounter], reached: Mapping[int, Outcome], options: ConsoleOptions
+        self, kind: str, shown: list[Encounter], reached: Mapping[int, Outcome], options: ConsoleOptions, *, tight: bool
     ) -> Table:
         listed = LISTED[kind]
-        table = _table(*listed.headings, gap=2)
+        headings = [heading.replace(" ", "\n", 1) if tight else heading for heading in listed.headings]
+        table = _table(*headings, gap=1 if tight else 2)
         for at in listed.numbers:
             table.columns[at].justify = "right"
         for met in sorted(shown, key=lambda met: (-reached[met.number].gravity, met.enters_s)):

@@ -30,6 +30,9 @@ NO_EFFECT_SIZE = (
 )
 """What has to stand beside every ratio."""
 
+_PHRASE = 3
+"""A title of so many words says more than what is there."""
+
 _SURE = 0.05
 """A p-value below which a difference is not put down to chance."""
 
@@ -48,7 +51,8 @@ def _of(comparison: Comparison, name: str) -> ArmResult:
 def _under(arm: ArmResult) -> str:
     if arm.removed:
         return without(arm.removed)
-    return f"with {arm.title}" if arm.title.replace(" ", "").isalpha() else f'under "{arm.title}"'
+    words = arm.title.split()
+    return f"with {arm.title}" if len(words) < _PHRASE and all(map(str.isalpha, words)) else f'under "{arm.title}"'
 
 
 def _capital(text: str) -> str:

@@ -8,6 +8,7 @@ from math import inf, isfinite, isnan
 
 from deconflict.study.outcome import SOMETIMES
 from deconflict.study.result import Comparison
+from deconflict.study.spiral_result import Spiral
 from deconflict.world.units import UNITS, kind, split
 from protocols.notation.words import Mark
 from protocols.played import PLAYED
@@ -38,7 +39,7 @@ _NOUNS = {
     Mark.AIRPROX_C: "a class C airprox",
     Mark.AIRPROX_D: "a class D airprox",
     Mark.PASSED_CLEAR: "a clear pass",
-    Mark.STRUCK: "a strike that hits",
+    Mark.STRUCK: "a hit",
     Mark.HALTED: "a halt",
     Mark.RESCUED: "a rescue",
 }
@@ -185,13 +186,13 @@ def severities(comparison: Comparison) -> tuple[str, ...]:
     return tuple(mark for mark in counts[0] if mark not in SOMETIMES or any(count[mark] for count in counts))
 
 
-def lucks(comparison: Comparison) -> str:
+def lucks(of: Comparison | Spiral) -> str:
     """Which lucks were flown; after an interrupt there may be gaps."""
-    first, last = comparison.lucks
+    first, last = of.lucks
     if first == last:
         return f"luck {first}"
-    every = last - first + 1 == comparison.campaigns
-    return f"{'' if every else f'{comparison.campaigns} of the '}lucks {first} to {last}"
+    every = last - first + 1 == of.campaigns
+    return f"{'' if every else f'{of.campaigns} of the '}lucks {first} to {last}"
 
 
 def verdict(comparison: Comparison, reached: float) -> str:

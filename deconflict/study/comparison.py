@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from math import gcd
 
@@ -15,7 +15,7 @@ from deconflict.engine.theatre import theatre
 from deconflict.errors import Fault, ScenarioError, UsageError
 from deconflict.study.documented import beside, spans, unknown_quantities
 from deconflict.study.ignorance import Variant, hinges, span, variants
-from deconflict.study.outcome import GRAVITY, SEVERITIES, THROUGH, Died
+from deconflict.study.outcome import GRAVITY, SEVERITIES, SOMETIMES, THROUGH, Died
 from deconflict.study.result import ArmResult, Comparison, Incident
 from deconflict.study.runner import Flown, Plan, Runner
 from deconflict.study.statistics import Estimate, Resamples, holm, paired_p_value, pairing_gain, quantile_summary
@@ -194,8 +194,9 @@ def _arms(
     question: Question, flown: Sequence[Flown], looks: Looks, worlds: Mapping[Variant, Scenario]
 ) -> tuple[ArmResult, ...]:
     names, study = question.names, question.study
-    marks = dict.fromkeys((*map(str, _severities(question.scenario)), study.measure))
-    by_mark = {mark: _resampled(flown, names, mark) for mark in marks}
+    by_mark = {
+        mark: _resampled(flown, names, mark) for mark in dict.fromkeys((*_shown(question, flown), study.measure))
+    }
     measured = _counts(flown, names, study.measure)
     sorties = _sorties(flown, names).sum(axis=0).tolist()
     p_values = {name: _p_value(measured[:, [at, 0]], sorties[at], sorties[0]) for at, name in enumerate(names) if at}
@@ -225,9 +226,11 @@ def _arms(
     return tuple(results)
 
 
-def _severities(scenario: Scenario) -> tuple[Mark, ...]:
-    """What flights can come to; where no border is defended, that is nothing."""
-    return SEVERITIES if scenario.defence else ()
+def _shown(question: Question, flown: Sequence[Flown]) -> Iterator[str]:
+    """What is counted: the severities, where a border is defended, those that come seldom if any did."""
+    for mark in SEVERITIES if question.scenario.defence else ():
+        if mark not in SOMETIMES or _counts(flown, question.names, mark).any():
+            yield str(mark)
 
 
 def _p_value(counts: NDArray[np.int64], sorties: int, baseline_sorties: int) -> float:

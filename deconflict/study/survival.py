@@ -63,7 +63,9 @@ class Survival:
         of = np.array([wait.campaign for wait in ordered], dtype=np.int64)
         seen = np.array([wait.seen for wait in ordered], dtype=np.float64)
         if ordered and not (np.isfinite(lasted).all() and lasted[0] >= 0 and 0 <= of.min() <= of.max() < campaigns):
-            raise ValueError(f"{ordered[0]} to {ordered[-1]} of {campaigns} campaigns: expected finite times, known ones")
+            raise ValueError(
+                f"{ordered[0]} to {ordered[-1]} of {campaigns} campaigns: expected finite times, known ones"
+            )
         if not ordered:
             none = np.zeros(0)
             return cls(none, none, 0, 0, np.zeros((replicates, 0)))

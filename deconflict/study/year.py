@@ -121,12 +121,7 @@ def escalation_of(scenario: Scenario) -> Escalation:
 def ladder(scenario: Scenario) -> dict[StepId, Step]:
     """The steps that the governments of a scenario can take, party by party, the first one first."""
     parties = escalation_of(scenario).parties.items()
-    return {
-        StepId(party, place): step
-        for party, of in parties
-        for place, step in enumerate(of.ladder)
-        if step.taken
-    }
+    return {StepId(party, place): step for party, of in parties for place, step in enumerate(of.ladder) if step.taken}
 
 
 def without_loop(scenario: Scenario, like: Scenario) -> Scenario:

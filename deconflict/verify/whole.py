@@ -16,7 +16,7 @@ from protocols.track import INBOUND
 ASIDE = (
     ("call", ("caller", "exchange", "duty officer")),
     ("liaison office", ("liaison officer",)),
-    ("notices", ("notice sender", "notice receiver")),
+    ("notices", ("notice sender", "relay officer", "notice receiver")),
 )
 """Who speaks with the rest of a border over few channels, and stands there in outline."""
 

@@ -1,0 +1,222 @@
+"""What governments made of incidents, for a terminal and for other programs: a year by arm, and what each step did."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import StringIO
+from math import isfinite, isnan
+from textwrap import wrap
+
+from attrs import frozen
+from rich import box
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from deconflict.show.exports import ends, plain
+from deconflict.show.wording import (
+    TIE,
+    incident,
+    legible,
+    lucks,
+    plural,
+    several,
+    share,
+    significant,
+    tied,
+    times,
+)
+from deconflict.study.spiral_result import ArmYear, Spiral, StepTimes, Took
+from deconflict.study.statistics import Estimate
+
+SCHEMA = 1
+"""The version of the JSON form."""
+
+LINE = 100
+"""How long a line of sentences is at most."""
+
+NO_EFFECT_SIZE = (
+    "What a step of a government does to the next encounter was never measured: what each step did is what follows "
+    "from the scenario's assumptions."
+)
+"""What has to stand beside every number of a step."""
+
+_COLUMNS = (
+    "scenario", "arm", "title", "measure", "campaigns", "days",
+    "a_year", "a_year_low", "a_year_high",
+    "without_loop", "without_loop_low", "without_loop_high",
+    "ratio", "ratio_low", "ratio_high",
+    "days_to_next", "days_to_next_low", "days_to_next_high",
+    "version", "fingerprint", "first_luck", "last_luck", "command",
+)  # fmt: skip
+_MEDIAN = "0.5"
+# Sums of whole numbers over campaigns: what is smaller is rounding.
+_NOTHING = 1e-9
+
+
+def to_json(spiral: Spiral) -> str:
+    """Everything, under a schema number; what is not defined or has no bound is null."""
+    return json.dumps({"schema": SCHEMA, **plain(spiral)}, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def to_csv(spiral: Spiral) -> str:
+    """A line for each arm."""
+    text = StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(_COLUMNS)
+    for arm in spiral.arms:
+        estimates = (arm.expected, arm.without_loop, arm.ratio, arm.to_next[_MEDIAN])
+        of = (spiral.scenario, arm.name, arm.title, spiral.measure, spiral.campaigns, spiral.days)
+        made = (spiral.version, spiral.fingerprint, *spiral.lucks, spiral.command)
+        lines.writerow([*of, *(end for estimate in estimates for end in ends(estimate)), *made])
+    return text.getvalue()
+
+
+@frozen
+class SpiralTable:
+    """A study of the spiral for a terminal."""
+
+    spiral: Spiral
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The year by arm, what the steps did, how long the way there and back was, the reading, what makes it again."""
+        of, shown = self.spiral, _Shown(options)
+        yield shown.text(of.title, "bold")
+        yield shown.text(f"{plural(of.campaigns, 'campaign')} of {plural(of.days, 'day')} an arm, luck shared")
+        for table in (shown.arms(of), shown.steps(of), shown.took(of)):
+            if table is not None:
+                yield table
+                yield Text()
+        yield shown.text("Reading", "bold")
+        for said in reading(of):
+            yield Padding(shown.wrapped(said, 2), (0, 0, 0, 2))
+        yield Text()
+        yield shown.wrapped(f"{of.verdict}; intervals at 95{TIE}%, of chance alone, by resampling whole campaigns")
+        yield shown.wrapped(f"deconflict {of.version}, {of.scenario} {of.fingerprint}, {lucks(of)}")
+        if of.command:
+            yield Text(of.command, no_wrap=True, overflow="ignore")
+
+
+@frozen
+class _Shown:
+    options: ConsoleOptions
+
+    def text(self, said: str, style: str = "") -> Text:
+        """Text as this terminal can show it."""
+        return Text(legible(said, ascii_only=self.options.ascii_only), style)
+
+    def wrapped(self, said: str, inset: int = 0) -> Text:
+        """Text that is broken between words, and never between a number and its unit."""
+        tight = tied(said, ascii_only=self.options.ascii_only)
+        return self.text("\n".join(wrap(tight, max(20, min(self.options.max_width, LINE) - inset))))
+
+    def arms(self, of: Spiral) -> Table:
+        """Each arm's year: with what follows from incidents and without, beside the baseline, and how soon the next."""
+        names = f"{several(of.measure)} a year", "", "incidents\nchange nothing", "against\nthe first"
+        rows = [
+            (
+                arm.title,
+                _interval(arm.expected, significant),
+                significant(arm.without_loop.value),
+                "1" if arm.name == of.baseline else _interval(arm.ratio, times),
+                _interval(arm.to_next[_MEDIAN], significant),
+            )
+            for arm in of.arms
+        ]
+        return self._table((*names, "days to the next,\nhalf of them"), rows)
+
+    def steps(self, of: Spiral) -> Table | None:
+        """What each step of the baseline added to the year, the one that did most first."""
+        taken = {(step.party, step.place): step for step in baseline(of).steps}
+        rows = [
+            (
+                f"{did.party}: {did.title}",
+                share(taken[did.party, did.place].share),
+                _when(taken[did.party, did.place]),
+                _interval(did.did, _signed),
+                "" if did.unknown is None else " to ".join(map(_signed, did.unknown)),
+            )
+            for did in of.steps
+        ]
+        added = f"{several(of.measure)} it\nadds to a year"
+        names = ("which step did most", "taken", "first on day", added, "over what is\nnot known")
+        return self._table(names, rows) if rows else None
+
+    def took(self, of: Spiral) -> Table | None:
+        """How long the way to the cut and back was under the baseline."""
+        rows = [(took.said, *_days(took)) for took in baseline(of).took if took.waits]
+        return self._table(("how long it took", "", "seen"), rows) if rows else None
+
+    def _table(self, names: Iterable[str], rows: Iterable[Sequence[str]]) -> Table:
+        table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+        for at, name in enumerate(names):
+            table.add_column(self.text(name), justify="right" if at else "left", no_wrap=at > 0)
+        for row in rows:
+            table.add_row(*map(self.text, row))
+        return table
+
+
+def baseline(of: Spiral) -> ArmYear:
+    """The arm that the others are held against."""
+    return next(arm for arm in of.arms if arm.name == of.baseline)
+
+
+def reading(of: Spiral) -> tuple[str, ...]:
+    """The answer in words, made from the numbers alone."""
+    return (" ".join(_by_arm(of)), *_loop(of), *_most(of), NO_EFFECT_SIZE)
+
+
+def _by_arm(of: Spiral) -> Iterator[str]:
+    first, noun = baseline(of), several(of.measure)
+    yield f'Under "{first.title}" a year has {_interval(first.expected, significant)} {noun}.'
+    for arm in of.arms:
+        if arm is first:
+            continue
+        if isnan(arm.ratio.value):
+            yield f'Under "{arm.title}" there is nothing to compare.'
+            continue
+        change = _interval(arm.difference, _signed)
+        perhaps = "; this may be chance" if arm.ratio.low <= 1 <= arm.ratio.high else ""
+        yield f'Under "{arm.title}": {_interval(arm.ratio, times)} times as many, {change} a year{perhaps}.'
+
+
+def _loop(of: Spiral) -> Iterator[str]:
+    first = baseline(of)
+    does = "more" if first.loop.value > 0 else "fewer"
+    than = f"than where incidents change nothing ({significant(first.without_loop.value)})"
+    yield (
+        f"What follows from incidents makes {_interval(first.loop, _signed)} {does} of them a year {than}. "
+        f"Of {plural(first.waits, incident(of.measure))} {first.seen:,} were followed by another within the year"
+        + (f", half of all within {significant(half)} days." if isfinite(half := first.to_next[_MEDIAN].value) else ".")
+    )
+
+
+def _most(of: Spiral) -> Iterator[str]:
+    if of.steps:
+        most = of.steps[0]
+        adds = f"it adds {_interval(most.did, _signed)} {several(of.measure)} to a year"
+        unknown = f", {' to '.join(map(_signed, most.unknown))} over what its effect may be" if most.unknown else ""
+        yield f'The step that did most is {most.party}\'s "{most.title}": {adds}{unknown}.'
+
+
+def _interval(of: Estimate, said: Callable[[float], str]) -> str:
+    if isnan(of.value):
+        return "none to compare"
+    return said(of.value) if of.low == of.high else f"{said(of.value)} ({said(of.low)} to {said(of.high)})"
+
+
+def _signed(value: float) -> str:
+    return significant(0.0) if abs(value) < _NOTHING else f"{'+' if value > 0 else '–'}{significant(abs(value))}"
+
+
+def _when(step: StepTimes) -> str:
+    return "–" if isnan(step.median) else f"{step.median:.0f} ({step.low:.0f} to {step.high:.0f})"
+
+
+def _days(took: Took) -> tuple[str, str]:
+    tenth, half, most = (took.days[key].value for key in ("0.1", _MEDIAN, "0.9"))
+    ends = f"{significant(half)} days ({significant(tenth)} to {significant(most)})"
+    return ends if isfinite(tenth) else "longer than was left of the year", f"{took.seen:,} of {took.waits:,}"
