@@ -17,6 +17,8 @@ from deconflict.commands.validation import validate
 from deconflict.errors import DeconflictError, PromiseBroken, ReplayMismatch
 from deconflict.options import parser
 
+COMMANDS = (scenarios, check, run, replay, compare, spiral, validate, protocols, verify)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command, and answer its exit code."""
@@ -24,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="replace")
     try:
-        arguments = parser((scenarios, check, run, replay, compare, spiral, validate, protocols, verify)).parse_args(argv)
+        arguments = parser(COMMANDS).parse_args(argv)
         status: int = arguments.command(arguments)
         sys.stdout.flush()
     except SystemExit as leaving:

@@ -45,7 +45,10 @@ class Theatre:
             escalation = self.scenario.escalation
             parties = escalation.parties.values() if escalation and escalation.loop else ()
             taken = [step for own, at in zip(parties, steps, strict=False) for step in steps_of(own)[:at]]
-            self._others[steps] = theatre(with_steps(self.scenario, taken))
+            changed = with_steps(self.scenario, taken)
+            # Some steps change nothing in the air, and a world takes longer to make ready than to compare.
+            alike = next((of for of in (self, *self._others.values()) if of.scenario == changed), None)
+            self._others[steps] = alike or theatre(changed)
         return self._others[steps]
 
     def worlds(self) -> Iterator[Theatre]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from math import ceil, floor, inf, isfinite, log10
 from pathlib import Path
 from textwrap import fill
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SUFFIXES = (".png", ".svg", ".pdf")
-# Text stays text, and the same result gives the same file.
-SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "deconflict", "font.size": 9}
 
 # Okabe and Ito (2008): told apart by all kinds of colour vision, and each arm has its own marker besides.
 COLOURS = ("#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
@@ -58,11 +57,10 @@ def plot(comparison: Comparison, path: str | Path) -> None:
     Raises:
         UsageError: the file's suffix is none of these.
     """
-    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
     file = checked(path)
-    with rc_context(SETTINGS):
+    with drawing():
         figure = Figure(figsize=(11, 5.2), layout="constrained")
         left, right = figure.subplots(1, 2, width_ratios=(1, 1.15))
         figure.suptitle(comparison.title, fontsize=12, fontweight="bold")
@@ -70,6 +68,13 @@ def plot(comparison: Comparison, path: str | Path) -> None:
         _risks(right, comparison)
         figure.supxlabel(_source(comparison), fontsize=7, color="#444444", x=0.01, ha="left")
         save(figure, file)
+
+
+def drawing() -> AbstractContextManager[None]:
+    """How everything is drawn: text stays text, and the same result gives the same file."""
+    from matplotlib import rc_context
+
+    return rc_context({"svg.fonttype": "none", "svg.hashsalt": "deconflict", "font.size": 9})
 
 
 def save(figure: Figure, file: Path) -> None:

@@ -70,7 +70,9 @@ def counted(history: History, reached: Mapping[int, Outcome]) -> Iterator[str]:
 
     def having(kind: str, marks: tuple[Mark, ...], sometimes: frozenset[Mark] = frozenset()) -> str:
         numbers = {mark: sum(mark in of.marks for of in of_kind[kind]) for mark in marks}
-        return ", ".join(f"{mark}{TIE}{number}" for mark, number in numbers.items() if number or mark not in sometimes)
+        return ", ".join(
+            f"{mark} {number}".replace(" ", TIE) for mark, number in numbers.items() if number or mark not in sometimes
+        )
 
     if "border" in of_kind or not of_kind:
         of_kind.setdefault("border", [])

@@ -18,8 +18,19 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from attrs import NOTHING, Attribute, has
 
-from deconflict.show.rows import questions
-from deconflict.study.outcome import SEVERITIES
+from deconflict.show.reference_channels import (
+    GOVERNMENTS,
+    MEASURED,
+    OF_STEPS,
+    Asked,
+    channels,
+    needers,
+    plainly,
+    played,
+    users,
+)
+from deconflict.study.documented import COUNTED
+from deconflict.study.outcome import GRAVITY
 from deconflict.world import vocabulary
 from deconflict.world.checking import complaints
 from deconflict.world.parameter import Delay, Grade, Graded, Shape
@@ -27,23 +38,10 @@ from deconflict.world.scenario import Scenario
 from deconflict.world.spelling import columns, is_timed, wanted
 from deconflict.world.structuring import countries
 from deconflict.world.units import INSIDE, UNITS, Kind, kind_of_field, spellings, split
-from protocols.escalation import COOLING, NEXT_STEP
-from protocols.notation.channel import OUTSIDE, Channel
-from protocols.notation.words import Mark, Question, Timer
-from protocols.played import PLAYED
+from protocols.notation.channel import OUTSIDE
+from protocols.notation.words import Mark, Timer
 from protocols.procedures import PROCEDURES
-from protocols.regime import CHAIN_OF_COMMAND
 
-FLOWN = PLAYED
-"""What runs play, by the table of a scenario that makes them play it. What is in none of these, no run plays."""
-BORDERS = tuple(PLAYED)[:3]
-"""The border, and its other forms."""
-GOVERNMENTS = ("escalation", "status")
-"""Whose questions and waits each government has for itself."""
-OF_STEPS = {NEXT_STEP.path, COOLING.path}
-"""The waits that each step of a ladder has for itself."""
-
-Asked = Question | Timer
 _BY_HAND = Path(__file__).with_name("reference.md")
 _MEMBER = re.compile(r'^ +\w+ = "([^"]+)"\n +"""(.*?)"""', re.MULTILINE | re.DOTALL)
 
@@ -121,47 +119,6 @@ def holds(type_: Any) -> str:
     return f"a table: {_link(type_)}" if has(type_) else wanted(type_)
 
 
-def _inner(system: System, wire: Channel) -> bool:
-    """Whether a way is one of a government's own, which has its party's name and nothing to be said of it."""
-    return system.name == "politics" and " " in wire.name
-
-
-@cache
-def channels() -> Mapping[str, Mapping[Asked, str]]:
-    """For each channel that procedures know, its questions and waits, and who asks or waits."""
-    found: dict[str, dict[Asked, str]] = {}
-    for wire in (channel for system in FLOWN.values() for channel in system.channels if not _inner(system, channel)):
-        found.setdefault(wire.name, {}).update({wire.arrives: "the channel itself"} if wire.arrives else {})
-    for procedure in PROCEDURES.values():
-        for table in procedure.tables:
-            own: tuple[Asked, ...] = (*questions(table), *table.timers)
-            for of in own:
-                who = f"the {table.name} ({procedure.name.replace('_', ' ')})"
-                found.setdefault(of.channel, {}).setdefault(of, who)
-    return found
-
-
-@cache
-def played() -> Mapping[str, frozenset[str]]:
-    """The questions and waits that runs play, by path, for each table of a scenario that makes them do so."""
-    waits = {table: [timer for post in system.posts for timer in post.table.timers] for table, system in FLOWN.items()}
-    asks = {table: {of.path for of in system.questions()} for table, system in FLOWN.items()}
-    return {table: frozenset(asks[table] | {of.path for of in waits[table]}) for table in FLOWN}
-
-
-def users(name: str) -> dict[str, Channel | None]:
-    """The tables of a scenario that make runs use a channel, and the way of its messages, if any go by it."""
-    ways_by = {table: {wire.name: wire for wire in system.channels} for table, system in FLOWN.items()}
-    asking = {table for table, paths in played().items() if any(path.startswith(f"{name}.") for path in paths)}
-    return {table: known.get(name) for table, known in ways_by.items() if name in known or table in asking}
-
-
-def needers(name: str) -> list[str]:
-    """The tables of a scenario that make it need a channel: without it, something would be left open."""
-    left_open = {of.path for of in channels()[name] if isinstance(of, Timer) or not of.certain}
-    return [table for table in users(name) if left_open & played()[table] or name in CHAIN_OF_COMMAND]
-
-
 def _tables() -> Iterator[str]:
     yield "## Tables and keys"
     yield _filled("A *required* key has to be there. Of keys that differ in their unit alone, a file has one.")
@@ -205,16 +162,25 @@ def _channels() -> Iterator[str]:
     yield _filled(
         "The question `x` of the channel `c` is answered in `[channels.c.questions.x]`, by a `chance` and, if the "
         "answer takes time, a `delay_s`. The wait `w` is a key of `[channels.c.timers]`. A message that fails at a "
-        "*gate* dies there. The questions of *escalation* and *status* each government answers for itself, in "
-        "`[escalation.parties.p.questions.x]`, and so it is with its waits."
+        "*gate* dies there."
     )
-    for name, asked in channels().items():
-        if asked:
-            yield f"### {'Governments:' if name in GOVERNMENTS else 'Channel'} {name}"
+    asking = {name: asked for name, asked in channels().items() if asked}
+    for name, asked in asking.items():
+        if name not in GOVERNMENTS:
+            yield f"### Channel {name}"
             yield _filled(_said(name))
             yield _items(_asked(of, who) for of, who in asked.items())
     yield "### Channels without questions"
     yield _items(f"`{name}`: {_said(name)}" for name, asked in channels().items() if not asked)
+    yield "## Governments"
+    yield _filled(
+        "What follows is no channel. With `[escalation]`, each of its two parties `p` answers the question `x` for "
+        "itself, in `[escalation.parties.p.questions.x]`, and has the wait `w` as a key of "
+        "`[escalation.parties.p.timers]`. All of them are required, by each party."
+    )
+    for name in GOVERNMENTS:
+        yield f"### Governments: {name}"
+        yield _items(_asked(of, who) for of, who in asking[name].items())
 
 
 def _said(name: str) -> str:
@@ -223,8 +189,8 @@ def _said(name: str) -> str:
     ends = {tuple(end.partition(".")[0] for end in wire.ends): None for wire in use.values() if wire}
     said = (
         "" if use else "No scenario has it: the procedure is proved, and no run plays it.",
-        f"Required with {_codes(_plainly(need))}." if need else "",
-        f"Optional with {_codes(_plainly(can))}." if can else "",
+        f"Required with {_codes(plainly(need))}." if need else "",
+        f"Optional with {_codes(plainly(can))}." if can else "",
         *(f"Between the {one} and the {other if other != OUTSIDE else 'world outside'}." for one, other in ends),
         "No message goes by it: it cannot be removed." if use and not ends else "",
         "No `travel_s`." if use and all(OUTSIDE in pair for pair in ends) else "",
@@ -232,24 +198,21 @@ def _said(name: str) -> str:
     return " ".join(filter(None, said))
 
 
-def _plainly(tables: list[str]) -> list[str]:
-    """Without what is only the border in another form, where the plain border is there."""
-    plain, *others = BORDERS
-    return [table for table in tables if table not in others or plain not in tables]
-
-
 def _asked(of: Asked, who: str) -> str:
     playing = [table for table in users(of.channel) if of.path in played()[table]]
-    only = f"Only with {_codes(playing)}." if playing and playing != list(users(of.channel)) else ""
+    only = f"Only with {_codes(plainly(playing))}." if playing and playing != list(users(of.channel)) else ""
     if isinstance(of, Timer):
         if of.path in OF_STEPS:
-            return f"The wait {of.waits}: each step of a ladder has its own, `after_s` and `lasts_s`."
+            return (
+                f"The wait {of.waits}: no key here; each [step](#step) of a ladder has its own, `{OF_STEPS[of.path]}`."
+            )
         keyed = f"{_codes(spellings(of.name, Kind.TIME))}: a table: {_link(Delay)}; required."
         return " ".join(filter(None, (keyed, only, f"The wait {of.waits}, of {who}.")))
     fighters = of.needs == "fighters"  # the engine looks at the patrol for how soon they come
     said = (
         only,
         "The answer is always yes: no `chance`." if of.certain else "",
+        "The flights answer it, by how near they came: no `chance`." if of.path in MEASURED else "",
         "No `delay_s`: `[defence.patrol]` says how soon." if fighters else "",
         f"It needs {'a pair of fighters' if fighters else f'an {of.needs}'} to be free." if of.needs else "",
         f"Gate: *{of.gate}*." if of.gate else "",
@@ -261,9 +224,11 @@ def _asked(of: Asked, who: str) -> str:
 
 def _counted() -> Iterator[str]:
     yield "## What is counted"
+    yield _filled(f"A study's `measure` is one of: {_codes(GRAVITY)}.")
     yield _filled(
-        f"A study's `measure` is {_codes(SEVERITIES)}. A documented `quantity` counts these too, `sorties` and `day`. "
-        "What each mark of a log means is what the procedures say where they set it:"
+        "A documented `quantity` is `A per B`, such as `violated per sortie`; or `A`, which is `A per campaign`. A and "
+        f"B are each one of: {_codes(COUNTED)}. Or it is `time from A to B`, between two marks of one encounter: the "
+        "median, in seconds. What each mark of a log means is what the procedures say where they set it:"
     )
     rows = [row for procedure in PROCEDURES.values() for table in procedure.tables for row in table.rows]
     said = {mark: dict.fromkeys(row.because for row in rows if row.marks is mark) for mark in Mark}

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import StringIO
 from math import isfinite, isnan
+from operator import add
 from textwrap import wrap
 
 from attrs import frozen
@@ -31,12 +32,15 @@ from deconflict.show.wording import (
 )
 from deconflict.study.spiral_result import ArmYear, Spiral, StepTimes, Took
 from deconflict.study.statistics import Estimate
+from protocols.notation.words import Mark
 
 SCHEMA = 1
 """The version of the JSON form."""
 
 LINE = 100
 """How long a line of sentences is at most."""
+WIDE = 105
+"""From this width on, the arms stand in one table."""
 
 NO_EFFECT_SIZE = (
     "What a step of a government does to the next encounter was never measured: what each step did is what follows "
@@ -82,11 +86,11 @@ class SpiralTable:
     spiral: Spiral
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """The year by arm, what the steps did, how long the way there and back was, the reading, what makes it again."""
+        """The year by arm, what the steps did, how long the way there and back was, and what it comes to in words."""
         of, shown = self.spiral, _Shown(options)
         yield shown.text(of.title, "bold")
         yield shown.text(f"{plural(of.campaigns, 'campaign')} of {plural(of.days, 'day')} an arm, luck shared")
-        for table in (shown.arms(of), shown.steps(of), shown.took(of)):
+        for table in (*shown.arms(of), shown.steps(of), shown.took(of)):
             if table is not None:
                 yield table
                 yield Text()
@@ -113,20 +117,27 @@ class _Shown:
         tight = tied(said, ascii_only=self.options.ascii_only)
         return self.text("\n".join(wrap(tight, max(20, min(self.options.max_width, LINE) - inset))))
 
-    def arms(self, of: Spiral) -> Table:
-        """Each arm's year: with what follows from incidents and without, beside the baseline, and how soon the next."""
-        names = f"{several(of.measure)} a year", "", "incidents\nchange nothing", "against\nthe first"
-        rows = [
-            (
-                arm.title,
-                _interval(arm.expected, significant),
-                significant(arm.without_loop.value),
-                "1" if arm.name == of.baseline else _interval(arm.ratio, times),
-                _interval(arm.to_next[_MEDIAN], significant),
-            )
-            for arm in of.arms
-        ]
-        return self._table((*names, "days to the next,\nhalf of them"), rows)
+    def arms(self, of: Spiral) -> list[Table]:
+        """Each arm's year: with what follows from incidents and without, beside the baseline, and how soon the next.
+
+        In two tables where one is too wide.
+        """
+        name, year = f"{several(of.measure)} a year", ["", "incidents\nchange nothing", "against\nthe first"]
+        soon = ["days to the next,\nhalf of them"]
+        further = any(arm.counts[Mark.FURTHER_LOSS] for arm in of.arms)
+        years, sooner = [], []
+        for arm in of.arms:
+            ratio = "1" if arm.name == of.baseline else _interval(arm.ratio, times)
+            years.append([_interval(arm.expected, significant), significant(arm.without_loop.value), ratio])
+            sooner.append([_interval(arm.to_next[_MEDIAN], significant)])
+            if further:
+                sooner[-1].append(significant(arm.counts[Mark.FURTHER_LOSS] / of.campaigns))
+        soon += ["lost in\nrescues"] if further else []
+        titles = [[arm.title] for arm in of.arms]
+        if self.options.max_width < WIDE:
+            narrow = (name, year, years), ("the next one", soon, sooner)
+            return [self._table([first, *names], map(add, titles, rows)) for first, names, rows in narrow]
+        return [self._table([name, *year, *soon], map(add, map(add, titles, years), sooner))]
 
     def steps(self, of: Spiral) -> Table | None:
         """What each step of the baseline added to the year, the one that did most first."""
@@ -178,6 +189,9 @@ def _by_arm(of: Spiral) -> Iterator[str]:
         if isnan(arm.ratio.value):
             yield f'Under "{arm.title}" there is nothing to compare.'
             continue
+        if arm.ratio.low == arm.ratio.value == arm.ratio.high:
+            yield f'Under "{arm.title}" there are {"as many" if arm.ratio.value == 1 else times(arm.ratio.value)}.'
+            continue
         change = _interval(arm.difference, _signed)
         perhaps = "; this may be chance" if arm.ratio.low <= 1 <= arm.ratio.high else ""
         yield f'Under "{arm.title}": {_interval(arm.ratio, times)} times as many, {change} a year{perhaps}.'
@@ -185,10 +199,9 @@ def _by_arm(of: Spiral) -> Iterator[str]:
 
 def _loop(of: Spiral) -> Iterator[str]:
     first = baseline(of)
-    does = "more" if first.loop.value > 0 else "fewer"
-    than = f"than where incidents change nothing ({significant(first.without_loop.value)})"
+    than = f"to the {significant(first.without_loop.value)} where incidents change nothing"
     yield (
-        f"What follows from incidents makes {_interval(first.loop, _signed)} {does} of them a year {than}. "
+        f"What follows from incidents adds {_interval(first.loop, _signed)} a year {than}. "
         f"Of {plural(first.waits, incident(of.measure))} {first.seen:,} were followed by another within the year"
         + (f", half of all within {significant(half)} days." if isfinite(half := first.to_next[_MEDIAN].value) else ".")
     )

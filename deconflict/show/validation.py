@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from math import isfinite, isnan
-from textwrap import wrap
+from textwrap import fill, wrap
 
 from attrs import frozen
 from rich import box
@@ -29,6 +29,8 @@ WIDE = 110
 """From this width on, a value and its range stand in one line."""
 
 _TIME = "time from "
+_VERDICT = 10
+"""How wide a verdict is where the terminal is narrow."""
 
 
 def to_json(validation: Validation) -> str:
@@ -58,15 +60,17 @@ class ValidationTable:
         for said in (_summary(of), *_misses(of), *(self._said() if self.sources else ()), _made(of)):
             tight = tied(said, ascii_only=options.ascii_only)
             width = max(20, min(options.max_width, LINE))
-            # An address that is longer than a line is left whole, to be copied.
+            # An address that is longer than a line is broken where the terminal ends, as it would break it itself.
             lines = wrap(tight, width, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
-            yield Text("\n".join(lines).replace(TIE, " "), no_wrap=True, overflow="ignore")
+            yield Text("\n".join(lines).replace(TIE, " "))
 
     def _table(self, options: ConsoleOptions) -> Table:
-        table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+        wide = options.max_width >= WIDE
+        table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, int(wide), 0, 0))
         for name in ("scenario and figure", "documented", "grade", "simulated", ""):
-            table.add_column(Text(name), no_wrap=name in {"documented", "grade", "simulated"})
-        between = " " if options.max_width >= WIDE else "\n"
+            table.add_column(Text(name), no_wrap=name != "scenario and figure")
+        table.columns[0].min_width = max((len(row.scenario) for row in self.validation.rows), default=0)
+        between = " " if wide else "\n"
 
         def text(cell: str) -> Text:
             return Text(legible(cell, ascii_only=options.ascii_only))
@@ -80,7 +84,8 @@ class ValidationTable:
             figures = (between.join(_documented(given)), str(given.grade), between.join(_simulated(row)))
             title = Padding(text(given.title), (0, 0, 0, 2))
             style = "" if found is Verdict.INSIDE else "bold"
-            table.add_row(title, *map(text, (*figures, str(found))), style=style)
+            verdict = str(found) if wide else fill(found, _VERDICT)
+            table.add_row(title, *map(text, (*figures, verdict)), style=style)
         return table
 
     def _said(self) -> Iterator[str]:

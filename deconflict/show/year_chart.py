@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from deconflict.show.charts import COLOURS, SETTINGS, checked, save
+from deconflict.show.charts import COLOURS, checked, drawing, save
 from deconflict.show.spiral import NO_EFFECT_SIZE, baseline
 from deconflict.show.wording import lucks, plural, several
 from deconflict.study.spiral_result import ArmYear, Spiral
@@ -27,11 +27,10 @@ def plot(spiral: Spiral, path: str | Path) -> None:
     Raises:
         UsageError: the file's suffix is none of these.
     """
-    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
     file = checked(path)
-    with rc_context(SETTINGS):
+    with drawing():
         figure = Figure(figsize=(11, 7), layout="constrained")
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=(1.6, 1))
         figure.suptitle(spiral.title, fontsize=12, fontweight="bold")
@@ -46,7 +45,9 @@ def _incidents(axes: Axes, spiral: Spiral) -> None:
         colour, days = COLOURS[at % len(COLOURS)], np.arange(len(arm.curve.mean))
         axes.fill_between(days, arm.curve.low, arm.curve.high, color=colour, alpha=0.15, linewidth=0)
         label = fill(arm.title, _LABEL)
-        axes.plot(days, arm.curve.mean, _LINES[at % len(_LINES)], color=colour, linewidth=1.6, label=label)
+        # Arms that are alike lie on each other: the first is the widest, and is seen under the others.
+        width = 1.2 + 0.5 * (len(spiral.arms) - 1 - at)
+        axes.plot(days, arm.curve.mean, _LINES[at % len(_LINES)], color=colour, linewidth=width, label=label)
     axes.set_ylabel(f"{several(spiral.measure)} so far")
     axes.set_ylim(bottom=0)
     axes.set_title(f"{several(spiral.measure)} in a year: mean, and its 95 % interval of chance")

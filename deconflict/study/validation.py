@@ -20,7 +20,7 @@ from deconflict.study.runner import Flown, Plan, Runner
 from deconflict.study.statistics import Estimate
 from deconflict.world.scenario import Documented, Scenario
 
-FEWEST, MOST, DAYS = 20, 200, 1200
+FEWEST, MOST, DAYS = 20, 200, 600
 """How many campaigns a scenario flies at least and at most, and in between as many as make up so many days."""
 
 Progress = Callable[[int, int, str], None]

@@ -212,7 +212,8 @@ def _near(legs: _Legs, one: Ints, other: Ints, minimum_m: float, apart_m: Floats
     )
     along, lasts_s = x * east + y * north, to_s - from_s
     # One root without the difference of near numbers, the other from the product of both.
-    half = -(along + np.copysign(np.sqrt(np.maximum(discriminant, 0.0)), along))
+    root = np.sqrt(np.maximum(discriminant, 0.0))
+    half = -(along + np.where(along < 0, -root, root))
     with np.errstate(all="ignore"):  # two that are still may have any roots: they are not asked for
         a, b, least = half / speed**2, excess / half, -along / speed**2
     begins = np.where(still, 0.0, np.clip(np.minimum(a, b), 0.0, lasts_s))

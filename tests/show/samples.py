@@ -131,6 +131,55 @@ def history():
     )
 
 
+def marked(mark):
+    """A step that counts as something."""
+    return happens("post", moves(str(mark)), f"It counts as {mark}.", marks=mark)
+
+
+def of_kind(number, kind, flight, inside=(), other=""):
+    """An encounter of some kind, of one force with another."""
+    return evolve(
+        met(number, 0.0, inside, 500, 4300), kind=kind, flight=flight, party="one", against="two", other=other
+    )
+
+
+def all_kinds():
+    """A strike, two passes of one flight, a flight that comes to the border twice, the rescue of its crew, and more."""
+    stories = {
+        1: [
+            (10, "struck"),
+            (20, "struck"),
+            (25, "known"),
+            (27, "called"),
+            (30, "struck"),
+            (40, "struck"),
+            (45, "halted"),
+        ],
+        2: [(3, "turned"), (60, "passed clear")],
+        3: [(12, "turned"), (60, "airprox B")],
+        4: [(1, "approached"), (20, "violated")],
+        5: [(1, "approached"), (5, "called"), (15, "called"), (20, "violated"), (30, "released"), (38, "lost")],
+        6: [(50, "further loss"), (70, "rescued")],
+    }
+    encounters = (
+        of_kind(1, "strike", "bridge", ((10.0, 10.0),)),
+        of_kind(2, "airprox", "west", ((10.0, 20.0),), "east"),
+        of_kind(3, "airprox", "west", ((10.0, 20.0),), "north"),
+        of_kind(4, "border", "one", ((20.0, 30.0),)),
+        of_kind(5, "border", "one", ((20.0, 30.0),)),
+        of_kind(6, "rescue", "rescue of one"),
+        of_kind(7, "politics", "governments"),
+    )
+    told = [(after_s, number, Mark(mark)) for number, story in stories.items() for after_s, mark in story]
+    return evolve(
+        history(),
+        sorties={"one": 7},
+        encounters=encounters,
+        casts={kind: Cast(frozenset(), frozenset()) for kind in {of.kind for of in encounters}},
+        entries=[Entry(1000 * after_s, number, marked(mark), None) for after_s, number, mark in told],
+    )
+
+
 def arm(name, title, counts, sorties, **others):
     """An arm with these incidents, by severity; of those that come seldom, none."""
     often = [mark for mark in SEVERITIES if mark not in SOMETIMES]

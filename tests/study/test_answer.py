@@ -166,3 +166,16 @@ def test_nothing_below_is_no_figure(busy: Scenario, monkeypatch: pytest.MonkeyPa
     assert "none to compare" in shown(answer)
     assert "OUTSIDE" not in shown(answer)
     assert not any("Outside the documented range" in sentence for sentence in reading(answer))
+
+
+def test_figures_of_other_arms(busy: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A figure of another arm is counted under that arm, over a third if it says so, and left out if none flew it."""
+    shared = {"title": "", "low": 0.0, "high": 9.0, "grade": Grade.C, "source": "nobody"}
+    rows = [
+        Documented(quantity="released", arm="neither", **shared),  # type: ignore[arg-type]
+        Documented(quantity="released per sortie", arm="neither", over="no_hotline", **shared),  # type: ignore[arg-type]
+        Documented(quantity="released", arm="severed", **shared),  # type: ignore[arg-type]
+        Documented(quantity="released", over="severed", **shared),  # type: ignore[arg-type]
+    ]
+    answer = compared(evolve(busy, documented=tuple(rows)), monkeypatch)
+    assert [(row.documented, row.simulated) for row in answer.beside] == [(rows[0], 120 / 40), (rows[1], 120 / 80)]

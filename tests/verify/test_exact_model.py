@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deconflict.engine.campaign import run
+from deconflict.engine.kinds import BORDER
 from deconflict.engine.people import FIGHTERS
 from deconflict.engine.theatre import Theatre, theatre
 from deconflict.engine.traffic import Traffic
@@ -144,7 +145,14 @@ class Regime:
         defence = evolve(AUTUMN.defence, warnings=self.warnings, patrol=patrol)
         channels = _channels(self.chances, self.times)
         scenario = evolve(AUTUMN, channels=channels, centres={"officers": officers}, defence=defence)
-        return evolve(theatre(scenario), call=ByFlight(precedences=self.precedences))
+        ready, call = theatre(scenario), self.call
+        border = evolve(ready.kinds[BORDER], memories=lambda number: {"caller": call.of(number)})
+        return evolve(ready, kinds={BORDER: border})
+
+    @property
+    def call(self) -> Call:
+        """How the centre calls for each flight."""
+        return ByFlight(precedences=self.precedences)
 
     def timed(self, **times: Time) -> "Regime":
         """The same with other times of the hotline."""
@@ -158,7 +166,7 @@ class Regime:
 
     def system(self) -> System:
         """The engine's system once for each flight of a group, and the exchange that they share."""
-        call, posts, channels = self.staged.call, [Post("exchange", EXCHANGE, self.staged.board)], []
+        call, posts, channels = self.call, [Post("exchange", EXCHANGE, self.staged.board)], []
         for number in range(len(self.precedences)):
             for post in self.staged.system.posts:
                 memory = call.of(number) if post.table is CALLER else post.memory
@@ -290,7 +298,9 @@ def _flown(regime: Regime) -> Traffic:
             depth_m=0,
             speed_m_s=250,
         )
-        met[number] = Encounter(number, "border", str(number), "russia", "jet", "turkey", begins_s, leaves_s, inside, 0, 0, 250)
+        met[number] = Encounter(
+            number, "border", str(number), "russia", "jet", "turkey", begins_s, leaves_s, inside, 0, 0, 250
+        )
     departs_s = {number: approach.enters_s for number, approach in approaches.items()}
     return Traffic(approaches=approaches, met=met, departs_s=departs_s, sorties={})
 
