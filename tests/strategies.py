@@ -15,6 +15,7 @@ from deconflict.world.luck import Luck
 from deconflict.world.parameter import Shape
 from protocols.engagement import DISPOSED, FIRES, PERMITTED
 from protocols.track import KILLS
+from tests.strategies_theatre import airproxes, escalations, rescues, strikes
 
 if TYPE_CHECKING:
     from deconflict.engine.theatre import Theatre
@@ -255,10 +256,14 @@ def airspaces(draw: st.DrawFn, parties: list[str]) -> Document:
     """An airspace of one of the parties: a country's, or drawn."""
     east, north = draw(places())
     corners = [[east, north], [east + 1, north], [east, north + 1], [east, north]]
+    drawn: list[Document] = [{"polygon": corners}, {"disc": {"centre": corners[0], "radius_km": 9}}]
     floor, ceiling = sorted(draw(st.sets(st.integers(0, 29), min_size=2, max_size=2)))
     return {
         "owner": draw(st.sampled_from(parties)),
-        **draw(st.sampled_from([{"country": code} for code in ("TUR", "SYR", "ISR")]) | st.just({"polygon": corners})),
+        **draw(
+            st.sampled_from([{"country": code} for code in ("TUR", "SYR", "ISR")])
+            | st.sampled_from([{"polygon": corners}, {"disc": {"centre": corners[0], "radius_km": 9}}])
+        ),
         draw(lengths("zone")): draw(numbers()),
         draw(lengths("approach")): draw(numbers()),
         **draw(st.sampled_from([{}, {"floor_km": floor}, {"floor_km": floor, "ceiling_km": ceiling}])),
@@ -332,7 +337,8 @@ def documented(draw: st.DrawFn) -> Document:
     low, value, high = sorted(draw(st.lists(figures(), min_size=3, max_size=3)))
     grade = draw(st.sampled_from("ABC"))
     figure = {"quantity": "violated per sortie", "title": "a figure", "low": low, "high": high, "grade": grade}
-    return figure | {"source": "an account"} | ({"value": value} if draw(st.booleans()) else {})
+    of = draw(st.sampled_from([{}, {"arm": "all"}, {"arm": "loose", "over": "all", "miss": "it is known"}]))
+    return figure | {"source": "an account"} | ({"value": value} if draw(st.booleans()) else {}) | of
 
 
 @st.composite
@@ -345,9 +351,29 @@ def studies(draw: st.DrawFn, hinges: list[str]) -> Document:
 
 
 @st.composite
+def theatre(draw: st.DrawFn, parties: list[str], lines: list[str]) -> Document:
+    """What a scenario may have beside a border."""
+    given: Document = draw(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "airprox": airproxes(parties),
+                "strikes": st.lists(strikes(parties), min_size=1, max_size=2),
+                "rescue": rescues(parties),
+                "relay": st.fixed_dictionaries({"party": st.sampled_from(parties)}),
+                "escalation": escalations(parties, lines),
+            },
+        )
+    )
+    if "strikes" in given:
+        given["strikes"] = [strike | {"id": f"strike {n}"} for n, strike in enumerate(given["strikes"])]
+    return given
+
+
+@st.composite
 def documents(draw: st.DrawFn) -> Document:
     """Valid scenario documents, in every unit."""
-    parties = draw(st.lists(names(), min_size=1, max_size=3, unique=True))
+    parties = draw(st.lists(names(), min_size=2, max_size=3, unique=True))
     posts = [*parties, "staff"]
     lines = draw(st.dictionaries(names(), channels(posts), min_size=1, max_size=2))
     airspace = draw(airspaces(parties))
@@ -381,6 +407,7 @@ def documents(draw: st.DrawFn) -> Document:
             "weapons": draw(st.sampled_from(["hold", "tight", "free"])),
             "delegated": draw(st.booleans()),
             "calls_at": draw(st.sampled_from(["warning", "crossing"])),
+            "response": draw(st.sampled_from(["fire", "intercept"])),
             "patrol": patrol,
         },
         "channels": lines,
@@ -396,6 +423,7 @@ def documents(draw: st.DrawFn) -> Document:
             flight | {"id": f"flight {number}"}
             for number, flight in enumerate(draw(st.lists(flights(parties), max_size=2)))
         ],
+        **draw(theatre(parties, sorted(lines))),
         "arms": arms,
         "study": draw(studies(ranged)),
         "documented": draw(st.lists(documented(), max_size=2)),

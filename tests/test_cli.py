@@ -116,7 +116,7 @@ def test_unknown_scenario(call, command):
     """An unknown name is answered with what was probably meant, and with the list."""
     status, out, err = call(command, "sevred_2015")
     assert (status, out) == (2, "")
-    assert f"did you mean {NAME}?" in err
+    assert f"did you mean {NAME}" in err
     assert "shootdown_2015_turkey" in err
     assert "Traceback" not in err
 

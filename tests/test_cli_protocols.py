@@ -115,7 +115,7 @@ def test_json(call):
     ("arguments", "said"),
     [
         (("gaurd",), 'found the procedure "gaurd"; did you mean guard_warning?; expected one of guard_warning, '),
-        (("fire autority",), "did you mean fire authority?"),
+        (("fire autority",), "did you mean fire authority or "),
         (("???",), 'found the procedure "???"; expected one of'),
         (("hotline", "--json", "--mermaid"), "found --json with a chart or a ladder"),
         (("hotline", "--mermaid", "--graphviz"), "not allowed with"),

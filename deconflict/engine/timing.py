@@ -55,6 +55,7 @@ class Timing:
         takes the time of its own question too.
         """
         found = {path: delay.bounds for path, delay in self.delays.items()}
+        found |= self._steps()
         defence = self.scenario.defence
         for question in self.questions:
             least, most = found.get(question.path, (0.0, 0.0))
@@ -67,6 +68,19 @@ class Timing:
             parts += [found.pop(channel.arrives.path)] if channel.arrives else []
             mosts = [most for _, most in parts if most is not None]
             found[channel.name] = sum(least for least, _ in parts), sum(mosts) if len(mosts) == len(parts) else None
+        return found
+
+    def _steps(self) -> dict[str, tuple[float, float | None]]:
+        """The bounds of the waits that each step of a ladder has its own length of."""
+        found: dict[str, tuple[float, float | None]] = {}
+        parties = self.scenario.escalation.parties if self.scenario.escalation else {}
+        for party, own in parties.items():
+            for timer, delays in (
+                (NEXT_STEP, [step.after_s for step in own.ladder]),
+                (COOLING, [step.lasts_s for step in own.ladder]),
+            ):
+                leasts, mosts = zip(*(delay.bounds for delay in delays), strict=True)
+                found[f"{authority_at(party)}.{timer.name}"] = min(leasts), None if None in mosts else max(mosts)
         return found
 
     def _source(self, name: str) -> ChannelSays | Authority | None:

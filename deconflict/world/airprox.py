@@ -219,7 +219,8 @@ def _near(legs: _Legs, one: Ints, other: Ints, minimum_m: float, apart_m: Floats
     begins = np.where(still, 0.0, np.clip(np.minimum(a, b), 0.0, lasts_s))
     ends = np.where(still, lasts_s, np.clip(np.maximum(a, b), 0.0, lasts_s))
     closest = np.where(still, 0.0, np.clip(least, begins, ends))
-    begins_s, closest_s, ends_s = from_s + begins, from_s + closest, np.minimum(from_s + ends, to_s)
+    begins_s, ends_s = from_s + begins, np.minimum(from_s + ends, to_s)
+    closest_s = np.minimum(from_s + closest, ends_s)
     closest_m = np.hypot(x + east * closest, y + north * closest)
     first, second = np.sort([legs.number[one], legs.number[other]], axis=0)
     differ_m = apart_m[legs.kind[one], legs.kind[other]]

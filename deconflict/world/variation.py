@@ -203,12 +203,11 @@ def _spot(scenario: Scenario, key_path: str) -> _Spot:
 
 
 def _element(above: _Spot, number: int) -> _Spot:
-    type_ = get_args(above.type)[0] if get_origin(above.type) is Annotated else above.type
-    if get_origin(type_) is not tuple or above.value is None:
+    if get_origin(above.type) is not tuple or above.value is None:
         raise Faulty(("", f"[{number}] below {above.path}, which is not a list", "a key path that ends there"))
     if number >= len(above.value):
         raise Faulty(("", f"[{number}] below {above.path}", f"an index below {len(above.value)}"))
-    first, *others = get_args(type_)
+    first, *others = get_args(above.type)
     type_ = first if others[-1] is ... else [first, *others][number]
     return _Spot((*above.steps, number), f"{above.path}[{number}]", type_, None, above.value[number])
 

@@ -1,4 +1,4 @@
-"""Every shipped scenario, under each of its arms and any luck, keeps every promise of every kind of encounter it has."""
+"""Every shipped scenario keeps every promise of every kind of encounter it has, under each arm and any luck."""
 
 from functools import cache
 
@@ -43,9 +43,9 @@ def test_every_history_keeps_every_promise(name, arm, luck):
     history = run(staged, luck, traffic(staged.scenario, luck))
     own: dict[int, list[int]] = {met.number: [] for met in history.encounters}
     for number, entry in enumerate(history.entries):
-        if entry.encounter in own and entry.happening.post != "exchange":
-            if not isinstance(entry.happening.action, Refuse):
-                own[entry.encounter].append(number)
+        refusal = isinstance(entry.happening.action, Refuse)
+        if entry.encounter in own and entry.happening.post != "exchange" and not refusal:
+            own[entry.encounter].append(number)
     happened = {of: [history.entries[number].happening for number in numbers] for of, numbers in own.items()}
     times = {of: [history.entries[number].time_ms for number in numbers] for of, numbers in own.items()}
     judged = watch_each(staged.promises_of(history), happened, times, staged.timing.bounds)

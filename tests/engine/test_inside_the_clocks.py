@@ -156,9 +156,20 @@ class TestBounds:
         """Everything that takes time has bounds: timers, questions, channels, and these take their questions' time."""
         staged = theatre(read(known()[name]))
         lasts, timing = staged.timing.bounds, staged.timing
-        waits = {timer.path for post in staged.system.posts for timer in post.table.timers}
-        asked = {q.path for post in staged.system.posts for of in post.table.questions.values() for q in of}
-        assert lasts.keys() == waits | asked | {channel.name for channel in staged.system.channels}
-        assert lasts["missile"] == timing.delays["missile.kills"].bounds
-        assert lasts["hotline.answers"] == (0, None)
-        assert lasts["patrol.in_position"] == (staged.scenario.defence.patrol.close_s.low, None)
+        systems = [kind.system for kind in staged.kinds.values()]
+        tables = [post.table for system in systems for post in system.posts]
+        waits = {timer.path for table in tables for timer in table.timers}
+        asked = {q.path for table in tables for of in table.questions.values() for q in of}
+        assert lasts.keys() == waits | asked | {channel.name for system in systems for channel in system.channels}
+        assert lasts["hotline.answers"] == (timing.delays["hotline.answers"].bounds[0], None)
+        defence, escalation = staged.scenario.defence, staged.scenario.escalation
+        if defence:
+            kills = timing.delays.get("missile.kills")
+            assert lasts["missile"] == (kills.bounds if kills else (0, 0))
+            least = min(defence.patrol.close_s.bounds[0], defence.patrol.scramble_s.bounds[0])
+            assert lasts["patrol.in_position"] == (least, None)
+        for party, own in escalation.parties.items() if escalation else ():
+            for step in own.ladder:
+                least, most = lasts[f"escalation.parties.{party}.next_step"]
+                assert least <= step.after_s.bounds[0]
+                assert most is None or step.after_s.bounds[1] <= most

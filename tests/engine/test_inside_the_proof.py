@@ -132,7 +132,11 @@ def said(history: History) -> Iterator[tuple[int, int, Letter]]:
     """What callers and exchange say to each other: in which entry, of which call. Ordinary calls have no table."""
     for number, entry in enumerate(history.entries):
         for sent in entry.happening.sent:
-            if sent.channel in (EXCHANGE, "calls") and sent.letter.to == OUTSIDE and isinstance(sent.letter.about[0], int):
+            if (
+                sent.channel in (EXCHANGE, "calls")
+                and sent.letter.to == OUTSIDE
+                and isinstance(sent.letter.about[0], int)
+            ):
                 yield number, sent.letter.about[0], sent.letter
 
 

@@ -23,6 +23,8 @@ SEARCH = settings(max_examples=2000, phases=[Phase.generate, Phase.shrink])
 
 SPARED_NOT = {"chain.spares", "chain.disposed", "patrol.fires"}
 """The commander does not spare whom he knows, is disposed to fire, and the lock-on ends in a launch."""
+NOT_KNOWN = {"identification.squawks", "patrol.recognises", "chain.disposed", "patrol.fires"}
+"""Or nobody finds out whose aircraft it is, so that there is nobody to spare."""
 
 
 @cache
@@ -39,7 +41,9 @@ def shot(name: str, arm: str, luck: Luck) -> bool:
     return any(row is not None and row.marks is Mark.RELEASED for row in rows)
 
 
-@pytest.mark.parametrize("name", [name for name in known() if not read(known()[name]).traffic])
+@pytest.mark.parametrize(
+    "name", [name for name in known() if read(known()[name]).defence and not read(known()[name]).traffic]
+)
 def test_good_luck_averts_every_shot(name):
     """Where all is decided well, nothing is released on any documented day, under any arm."""
     for arm in read(known()[name]).arms:
@@ -50,9 +54,9 @@ def test_good_luck_averts_every_shot(name):
     ("arm", "wrong"),
     [
         # Without channels nobody is asked to turn, and what is decided on the Turkish side alone makes the incident.
-        ("no_channels", SPARED_NOT),
+        ("no_channels", set()),
         # The hotline and the liaison officer would both have the crew turned: the one link they share must fail too.
-        ("call_at_warning", {*SPARED_NOT, "tactical.reaches"}),
+        ("call_at_warning", {"tactical.reaches"}),
     ],
 )
 def test_the_least_luck_that_makes_an_incident(arm, wrong):
@@ -60,8 +64,9 @@ def test_the_least_luck_that_makes_an_incident(arm, wrong):
     decided = decisions(staged(THE_DAY, arm)[0])
     least = find(lucks(decided), lambda luck: shot(THE_DAY, arm, luck), settings=SEARCH)
     good = well(decided)
-    assert {name for name, number in least.fixed.items() if number != good[name]} == wrong
-    for name in wrong:
+    found = {name for name, number in least.fixed.items() if number != good[name]}
+    assert found in (SPARED_NOT | wrong, NOT_KNOWN | wrong)
+    for name in found:
         assert not shot(THE_DAY, arm, evolve(least, fixed={**least.fixed, name: good[name]}))
 
 

@@ -1,4 +1,4 @@
-"""On the Black Sea the liaison officer turns flights away that nobody else reaches; nothing there is fired or documented.
+"""On the Black Sea the liaison officer turns flights away that nobody else reaches; nobody fires.
 
 Lucks are fixed, and the same in all arms.
 """
@@ -43,8 +43,7 @@ def test_no_shot(arm: str) -> None:
 
 
 def test_each_way_turns_some_away() -> None:
-    """The fewer ways there are, the more come within the ship's distance; an officer who understands little is no worse
-    than none, but turns fewer away than one who does."""
+    """The fewer ways there are, the more come near; an officer who understands little helps less than one who does."""
     there, recalled, no_hotline, neither, mistaken = (
         counted(arm, Mark.VIOLATED)
         for arm in ("officer_there", "recalled", "no_hotline", "neither", "does_not_understand")

@@ -62,7 +62,7 @@ def test_the_stray_is_what_makes_them_cross() -> None:
 
 
 def test_calls_of_three_periods() -> None:
-    """The calls a day, the daily one among them, lie in the documented range of each period, and grow in their order."""
+    """The calls a day, the daily one among them, lie in the documented range of each period, and they grow."""
     early, late, busy = (months(arm).calls_per_day for arm in ("november_2015", "as_it_was", "august_2017"))
     assert 0.001 <= early <= 0.2
     assert 0 <= late <= 12
