@@ -287,7 +287,9 @@ def chord_m(account: Account, latitude: float) -> float:
     """The width of the salient at a latitude, along the account's last leg, by the borders file."""
     places = np.array([(waypoint.place[0], latitude) for waypoint in last_leg(account)])
     leg = shapely.LineString(np.column_stack(projection(account.scenario.centre).to_metres(*places.T)))
-    border = outlines(account.scenario)[account.scenario.defence.airspace].border
+    defence = account.scenario.defence
+    assert defence is not None  # noqa: S101 - both accounts are of a border
+    border = outlines(account.scenario)[defence.airspace].border
     return float(shapely.length(shapely.intersection(leg, border)))
 
 

@@ -260,10 +260,7 @@ def airspaces(draw: st.DrawFn, parties: list[str]) -> Document:
     floor, ceiling = sorted(draw(st.sets(st.integers(0, 29), min_size=2, max_size=2)))
     return {
         "owner": draw(st.sampled_from(parties)),
-        **draw(
-            st.sampled_from([{"country": code} for code in ("TUR", "SYR", "ISR")])
-            | st.sampled_from([{"polygon": corners}, {"disc": {"centre": corners[0], "radius_km": 9}}])
-        ),
+        **draw(st.sampled_from([*({"country": code} for code in ("TUR", "SYR", "ISR")), *drawn])),
         draw(lengths("zone")): draw(numbers()),
         draw(lengths("approach")): draw(numbers()),
         **draw(st.sampled_from([{}, {"floor_km": floor}, {"floor_km": floor, "ceiling_km": ceiling}])),

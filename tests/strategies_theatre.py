@@ -35,8 +35,8 @@ def airproxes(draw: st.DrawFn, parties: list[str]) -> Document:
 def strikes(draw: st.DrawFn, parties: list[str]) -> Document:
     """A strike of one party where another may lie, without its id."""
     party, against, *_ = draw(st.permutations(parties))
-    when = draw(st.sampled_from([{"at_h": 9}, {"strikes_per_day": number(2.0)}]))
-    announced = draw(st.sampled_from([{}, {"announced": [36.5, 35.0], "reach_km": 2.0}]))
+    when: Document = draw(st.sampled_from([{"at_h": 9}, {"strikes_per_day": number(2.0)}]))
+    announced: Document = draw(st.sampled_from([{}, {"announced": [36.5, 35.0], "reach_km": 2.0}]))
     return {
         "party": party,
         "against": against,

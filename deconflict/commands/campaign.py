@@ -71,7 +71,12 @@ def _check_promises(arguments: Namespace) -> int:
     scenario, _, title = armed(arguments)
     history, staged = simulate(scenario, Luck(arguments.luck)), theatre(scenario)
     checked = Check(
-        history, staged.promises_of(history), staged.line_promises, title, arguments.relative, bounds=staged.timing.bounds
+        history,
+        staged.promises_of(history),
+        staged.line_promises,
+        title,
+        arguments.relative,
+        bounds=staged.timing.bounds,
     )
     if arguments.json:
         sys.stdout.write(checked.to_json() + "\n")

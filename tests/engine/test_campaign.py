@@ -158,6 +158,7 @@ def test_every_history_keeps_every_promise(busy: Scenario, luck: Luck, arm: str)
     """Every encounter, under any arm and any luck, keeps every promise of the procedures."""
     staged = theatre(with_arm(busy, arm))
     history = run(staged, luck, traffic(busy, luck))
+    assert busy.defence is not None
     rules = Rules(weapons=Weapons(busy.defence.weapons), delegated=busy.defence.delegated)
     kept = promises(Desk(busy.defence.warnings), rules=rules, call=staged.call, cut=staged.system.cut)
     for met in history.encounters:

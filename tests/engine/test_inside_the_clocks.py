@@ -172,4 +172,4 @@ class TestBounds:
             for step in own.ladder:
                 least, most = lasts[f"escalation.parties.{party}.next_step"]
                 assert least <= step.after_s.bounds[0]
-                assert most is None or step.after_s.bounds[1] <= most
+                assert most is None or (step.after_s.bounds[1] or 0) <= most

@@ -82,6 +82,7 @@ def test_shifts_follow_the_hour() -> None:
 
 def test_fighters_come_from_their_patrol_or_from_the_ground(busy: Scenario) -> None:
     """With full coverage the pair closes from its station, with none it scrambles."""
+    assert busy.defence is not None
     near, far = Delay(value=60.0, grade=Grade.A), Delay(value=2400.0, grade=Grade.A)
     for covered, wanted in ((1.0, 60.0), (0.0, 2400.0)):
         coverage = Probability(value=covered, grade=Grade.A)
@@ -142,6 +143,7 @@ def staffed(scenario: Scenario, number: int, ends_s: float = 24 * HOUR_S) -> Sce
     """The scenario with so many officers, from midnight to then, and as many pairs of fighters."""
     shifts = (Shift(begins_s=0.0, ends_s=ends_s, officers=number),)
     centres = {name: evolve(centre, shifts=shifts) for name, centre in scenario.centres.items()}
+    assert scenario.defence is not None
     defence = evolve(scenario.defence, patrol=evolve(scenario.defence.patrol, pairs=number))
     return evolve(scenario, centres=centres, defence=defence)
 

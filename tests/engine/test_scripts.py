@@ -40,6 +40,7 @@ def marks(history):
 def test_every_passing_is_classed_once(luck):
     """Each pair of flights that comes too near has one class; where nobody gave way, it is that of the distance."""
     airprox = EUPHRATES.airprox
+    assert airprox is not None
     history = simulate(EUPHRATES, luck)
     seen = marks(history)
     for met in history.encounters:

@@ -286,7 +286,7 @@ def test_walks_find_what_is_naive(bad):
     """Random walks find the promise that a known-bad scope breaks, and no other."""
     found: set[str] = set()
     # Some flaws show only in a short walk: in a long one everything is said in the end.
-    for seed, length in ((seed, length) for length in (40, 4) for seed in range(1_000)):
+    for seed, length in ((seed, length) for length in (40, 3, 2) for seed in range(1_000)):
         steps = whole(bad.scope.system, integers(seed, length), unassured, sure=bad.scope.sure)
         found |= broken(bad.scope.promised, happenings(steps))
         if found and seed > 20:

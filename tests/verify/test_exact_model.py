@@ -142,6 +142,7 @@ class Regime:
         close_s = _delay(self.times.get(IN_POSITION.path, 0))
         patrol = Patrol(pairs=2, coverage=_chance(1), close_s=close_s, scramble_s=close_s)
         officers = Centre(party="russia", shifts=(Shift(begins_s=0, ends_s=86_400, officers=2),))
+        assert AUTUMN.defence is not None
         defence = evolve(AUTUMN.defence, warnings=self.warnings, patrol=patrol)
         channels = _channels(self.chances, self.times)
         scenario = evolve(AUTUMN, channels=channels, centres={"officers": officers}, defence=defence)
@@ -180,6 +181,7 @@ class Regime:
     def chain(self, asked: tuple[Sometimes, ...], tick_s: float, *, likely: bool = True) -> str:
         """A group as a chain, with times rounded so that what is asked first is more likely than it is, or less."""
         size, timing, most = len(self.precedences), self.staged.timing, ceil(NEVER_S / tick_s)
+        assert timing.scenario.defence is not None
         delays = {**timing.delays, IN_POSITION.path: timing.scenario.defence.patrol.close_s}
         times = {
             path: spread(_milliseconds(delay), tick_s * 1000, most, up=(path in self.helpful) is likely)

@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 from attrs import astuple, evolve
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from deconflict.world import airprox
@@ -153,6 +153,13 @@ def test_passings_are_those_of_all_pairs(track):
 
 @settings(max_examples=120)
 @given(track=skies(), at=st.floats(0, 1))
+@example(  # closest at its very end, which rounding put after it
+    track=flown(
+        (RED, [(0, 0), (0, 1_279), (0, 17_586)], [1.1, 4.7028169, 50.63802817]),
+        straight(BLUE, (0, 17_586), (0, 17_586), 0, 60),
+    ),
+    at=0.0,
+)
 def test_a_passing_is_well_formed(track, at):
     """Two of different parties, both in the air, closest when it says and as fast as then, never apart in between."""
     for it in passes(track, MINIMUM_M, VERTICAL_M):
@@ -206,6 +213,15 @@ def test_neither_when_nor_where_matters(track, later_s, moved_m):
     parts=st.integers(1, 20),
     pairs=st.integers(1, 20),
     cells=st.sampled_from([2, 3, 100]),
+)
+@example(  # from one place, so that they neither close nor part at first: another root, if seen from the other
+    track=flown(
+        straight(RED, (-1, -25_884), (0, 0), 0, 258.84000019), straight(BLUE, (-1, -25_884), (0, 0), 0, 517.68000039)
+    ),
+    slab_s=10.0,
+    parts=1,
+    pairs=1,
+    cells=2,
 )
 def test_how_the_sweep_is_cut_does_not_matter(track, slab_s, parts, pairs, cells):
     """Slabs of any length, swept in any portions, hold the same passings."""

@@ -713,6 +713,7 @@ def test_the_example_is_what_it_says():
     assert read_in.flights[0].waypoints[2].at_s == 1890
     assert read_in.channels["hotline"].timers["repeat"].value == 60
     assert read_in.channels["hotline"].ends == ("staff", "russia")
+    assert read_in.defence is not None
     assert read_in.defence.patrol.close_s.shape is Shape.TRIANGULAR
     assert read_in.defence.patrol.scramble_s.shape is Shape.LOGNORMAL
     assert read_in.defence.patrol.coverage.grade is Grade.C
@@ -910,6 +911,7 @@ def test_an_arm_removes_channels_and_sets_values():
     answers = slow.channels["hotline"].questions["answers"].delay_s
     assert answers is not None
     assert (answers.median, answers.p95) == (300, 900)
+    assert slow.defence is not None
     assert slow.defence.delegated is False
     assert slow.traffic[0].altitude_m == pytest.approx(6096)
     assert slow.channels["hotline"].cut is False
@@ -930,7 +932,9 @@ def test_a_value_is_set_in_the_unit_of_its_key_path():
         ("defence.patrol.close_min", 3),
         ("defence.patrol.close_h", 0.05),
     ]:
-        close = at_value(whole, path, value).defence.patrol.close_s
+        defence = at_value(whole, path, value).defence
+        assert defence is not None
+        close = defence.patrol.close_s
         assert (close.low, close.mode, close.high) == pytest.approx((90, 180, 360))
     assert at_value(whole, "channels.hotline.timers.repeat_min", 2).channels["hotline"].timers["repeat"].value == 120
 
