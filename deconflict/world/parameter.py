@@ -148,7 +148,7 @@ class Delay:
     def at(self, centre: float) -> Delay:
         """The same delay, stretched so that its centre is another; one around 0 cannot be, and is fixed there."""
         if not self.centre:
-            return evolve(self, value=centre, low=None, mode=None, high=None)
+            return evolve(self, value=centre, low=None, mode=None, high=None, mean=None)
         scale = centre / self.centre
         stretched = {
             name: number * scale

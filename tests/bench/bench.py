@@ -1,4 +1,4 @@
-"""What an encounter and a flight cost, in SimPy timeouts measured in the same run, and what shared luck saves.
+"""What an encounter and a flight cost, in SimPy timeouts measured in the same run, airproxes, and what shared luck saves.
 
 Prints ratios; fails on nothing. Run it on a machine that does nothing else: `make bench`.
 """
@@ -24,6 +24,8 @@ from deconflict.engine.traffic import traffic
 from deconflict.study.runner import Plan, Runner
 from deconflict.study.statistics import pairing_gain
 from deconflict.verify.verdict import check
+from deconflict.world.airprox import passes
+from deconflict.world.flights import tracks
 from deconflict.world.luck import Luck
 from deconflict.world.reading import read
 from deconflict.world.scenario import Scenario
@@ -44,6 +46,10 @@ LUCKS = range(20)
 CAMPAIGNS = 200
 EXPLORED = 300_000
 """States that the explorer looks for."""
+CORNERS = ((34.6, 34.6), (37.6, 34.6), (34.6, 37.0), (37.6, 37.0))
+"""Bases about 270 km apart, from which four parties fly over each other."""
+APART_M = 1_000.0, 5_000.0, 9_260.0
+"""Least distances, to the 5 nautical miles of radar control."""
 
 
 def raw_timeout_s() -> float:
@@ -129,6 +135,33 @@ def slower_with_far_flights(scenario: Scenario) -> float:
     return median(each(evolve(scenario, traffic=(entry, far))) / each(scenario) for _ in range(3))
 
 
+def crowded(scenario: Scenario, rate: int, days: int) -> Scenario:
+    """Days on which four parties fly so many sorties a day from the corners, all at one height, to the same areas."""
+    entry = scenario.traffic[0]
+    share = evolve(entry.targets[0].share, value=1 / len(CORNERS))
+    targets = tuple(
+        evolve(
+            entry.targets[0], centre=(lon + (36.1 - lon) / 2, lat + (35.8 - lat) / 2), radius_m=30_000.0, share=share
+        )
+        for lon, lat in CORNERS
+    )
+    sorties = evolve(entry.sorties_per_day, value=rate / len(CORNERS))
+    only = evolve(entry, passes=1, targets=targets, sorties_per_day=sorties)
+    entries = tuple(evolve(only, party=f"party {place}", base=place) for place in CORNERS)
+    return evolve(scenario, days=days, traffic=entries, flights=())
+
+
+def airprox_cost(scenario: Scenario, minimum_m: float) -> tuple[int, float, list[float]]:
+    """How many times two flights pass each other, the least seconds to find them, and that over generating, sorted."""
+    flown = tracks(scenario, Luck(1))
+    found = len(passes(flown, minimum_m, 300.0))
+    took = [
+        (timed(lambda: passes(flown, minimum_m, 300.0)), timed(lambda: tracks(scenario, Luck(1))))
+        for _ in range(ROUNDS)
+    ]
+    return found, min(found_s for found_s, _ in took), sorted(found_s / made_s for found_s, made_s in took)
+
+
 def pairing(scenario: Scenario, names: tuple[str, ...]) -> list[tuple[str, str, float, float]]:
     """For each pair of arms: the ratio of their risks, and how many times fewer campaigns shared luck needs."""
     plan = Plan({name: with_arm(scenario, name) for name in names})
@@ -164,6 +197,14 @@ def main() -> None:
     console.print(
         f"ten times as many flights that come near nothing: {slower:.2f} times slower an encounter (wanted: 1.3)"
     )
+    near = Table("flights a day", "days", "minimum", "passings", "seconds", "over generating: least", "median", "most")
+    near.title = "What finding airproxes costs (wanted: 3 times generating, at 1,000 flights a day)"
+    for rate, days in ((1_000, 1), (1_000, 10), (10_000, 1)):
+        for minimum_m in APART_M:
+            found, took_s, ratios = airprox_cost(crowded(scenario, rate, days), minimum_m)
+            times = (f"{x:.1f}" for x in (ratios[0], median(ratios), ratios[-1]))
+            near.add_row(f"{rate:,}", str(days), f"{minimum_m:,.0f} m", f"{found:,}", f"{took_s:.4f}", *times)
+    console.print(near)
     every, settled = explored_a_second()
     raw = raw_timeout_s()
     console.print(

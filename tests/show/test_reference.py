@@ -59,6 +59,7 @@ FAULTY = {
         ("altitude_ft = 19000", "altitude = 19000"),
         ("place = [36.25, 33.45]", "place = [200, 33.45]"),
     ],
+    "more than the copy has": [('calls_at = "crossing"', 'calls_at = "crossing"\nresponse = "intercept"')],
     "wrong meaning": [
         ("ends_h = 8", "ends_h = 7"),
         ('measure = "released"', 'measure = "shot"'),
@@ -294,7 +295,7 @@ def test_what_is_needed(name):
         left = faults(name, evolve(scenario, channels=others))
         assert any(place.startswith(f"channels.{channel}") for place in left) is bool(mine & set(needers(channel)))
         with_it = evolve(scenario, channels={**others, channel: scenario.channels.get(channel, plain)})
-        assert (f"channels.{channel}" in faults(name, with_it)) is not (mine & set(users(channel)) != set())
+        assert (f"channels.{channel}" in faults(name, with_it)) is not bool(mine & set(users(channel)))
 
 
 def test_needs_are_said():
@@ -383,9 +384,20 @@ def test_a_run_looks_as_shown(capsys):
 
 def test_snippets_are_of_scenarios(mine):
     """What the page shows of a file stands in a shipped one, but for the polygon, which can stand for a country."""
+    shipped = [path.read_text(encoding="utf-8") for path in SCENARIOS.values()]
     (polygon,) = [snippet for snippet in SNIPPETS if snippet.startswith("polygon")]
-    assert all(snippet in NEAREST for snippet in SNIPPETS if snippet is not polygon)
+    assert all(any(snippet in text for text in shipped) for snippet in SNIPPETS if snippet is not polygon)
     assert read(mine(('country = "ISR"\n', polygon))).airspaces["israel"].polygon
+
+
+def test_what_to_copy():
+    """Each scenario that the page says to copy is shipped, and has the tables that it is said to have."""
+    rows = [line.split("|")[2:4] for line in BY_HAND.splitlines() if line.startswith("| ")][1:]
+    assert rows
+    for names, has_these in rows:
+        for name in re.findall("`([^`]+)`", names):
+            assert all(has_table(scenarios()[name], table) for table in re.findall("`([^`]+)`", has_these))
+    assert all(name in SCENARIOS for name in re.findall(r"`([a-z_]+_\d{4}\w*)`", BY_HAND))
 
 
 @pytest.mark.parametrize("line", re.findall(r"^deconflict (.*)$", BY_HAND, re.MULTILINE))

@@ -155,7 +155,7 @@ def test_passings_are_those_of_all_pairs(track):
 @given(track=skies(), at=st.floats(0, 1))
 @example(  # closest at its very end, which rounding put after it
     track=flown(
-        (RED, [(0, 0), (0, 1_279), (0, 17_586)], [1.1, 4.7028169, 50.63802817]),
+        (RED, [(0, 0), (0, 1_279), (0, 17_586)], 1.1 + np.array([0, 1_279, 17_586]) / 355),
         straight(BLUE, (0, 17_586), (0, 17_586), 0, 60),
     ),
     at=0.0,
@@ -216,7 +216,8 @@ def test_neither_when_nor_where_matters(track, later_s, moved_m):
 )
 @example(  # from one place, so that they neither close nor part at first: another root, if seen from the other
     track=flown(
-        straight(RED, (-1, -25_884), (0, 0), 0, 258.84000019), straight(BLUE, (-1, -25_884), (0, 0), 0, 517.68000039)
+        straight(RED, (-1, -25_884), (0, 0), 0, np.hypot(1, 25_884) / 100),
+        straight(BLUE, (-1, -25_884), (0, 0), 0, np.hypot(1, 25_884) / 50),
     ),
     slab_s=10.0,
     parts=1,

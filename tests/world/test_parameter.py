@@ -142,3 +142,18 @@ def test_number_at():
     number = Probability(value=0.3, grade=Grade.C, range=(0.1, 0.5), source="a test")
     assert number.at(0.5) == evolve(number, value=0.5)
     assert Number(value=4.0, grade=Grade.A).at(5.0).centre == 5.0
+
+
+@pytest.mark.parametrize(
+    "delay",
+    [
+        Delay(value=0.0, grade=Grade.A),
+        Delay(low=0.0, high=0.0, grade=Grade.A),
+        Delay(low=0.0, mode=0.0, high=9.0, grade=Grade.A),
+        Delay(mean=0.0, grade=Grade.A),
+    ],
+)
+def test_a_delay_around_nothing_becomes_fixed(delay):
+    """What is centred on 0 cannot be stretched: at another centre it is that, always, and nothing else of it is left."""
+    assert delay.at(7.0) == Delay(value=7.0, grade=Grade.A)
+    assert delay.at(7.0).shape is Shape.FIXED
