@@ -35,6 +35,8 @@ _UNAWARE = "17 October 2016: http://in.reuters.com/article/mideast-crisis-syria-
 PLOTTED = Question("plotted", "airprox", "Does a plot show how near they came?")
 RISK = Question("risk", "airprox", "Was there a risk of collision?")
 ASSURED = Question("assured", "airprox", "Was the safety of both aircraft assured?")
+MEASURED = frozenset({RISK.path, ASSURED.path})
+"""What nobody is asked: how near the two came is the answer."""
 
 
 class Pair(StrEnum):

@@ -87,6 +87,7 @@ class Governments:
         self._steps: Mapping[str, tuple[Step, ...]] = {p: steps_of(of) for p, of in self._parties.items()}
         self.in_force = dict.fromkeys(self._parties, 0)
         self._at_first = stage.theatre
+        self._weighed: set[tuple[int, Mark]] = set()
         self._draws: dict[tuple[int, ...], Draws] = {(0, 0): stage.draws}
         for party in self._parties:
             for timer, chance in ((NEXT_STEP, Chance.NEXT_STEP), (COOLING, Chance.COOLING)):
@@ -113,7 +114,10 @@ class Governments:
         return False
 
     def hear(self, met: Encounter, mark: Mark, cause: int) -> None:
-        """An encounter came to something: whom it happened to weighs it, and who did it may ask for a call."""
+        """An encounter came to something: the first time, who suffers it weighs it, and who did it may ask for a call."""
+        if (met.number, mark) in self._weighed:
+            return
+        self._weighed.add((met.number, mark))
         suffers, did_it = (met.against, met.party) if mark in OWNER_SUFFERS else (met.party, met.against)
         own = self._parties.get(suffers)
         goal = min(own.provoked_by.get(str(mark), 0), len(self._steps[suffers])) if own else 0

@@ -15,15 +15,12 @@ from deconflict.world.flights import BLOCK
 from deconflict.world.parameter import Delay
 from deconflict.world.politics import Authority
 from deconflict.world.scenario import Scenario
-from protocols.airmanship import ASSURED, RISK
+from protocols.airmanship import MEASURED
 from protocols.escalation import COOLING, NEXT_STEP
 from protocols.notation.channel import OUTSIDE, Channel
 from protocols.notation.system import System
 from protocols.notation.words import Question, Timer
 from protocols.regime import CHAIN_OF_COMMAND
-
-MEASURED = frozenset({RISK.path, ASSURED.path})
-"""Questions that the flights answer, by how near they came: they have no chance."""
 
 
 @frozen(eq=False)

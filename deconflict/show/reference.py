@@ -20,7 +20,6 @@ from attrs import NOTHING, Attribute, has
 
 from deconflict.show.reference_channels import (
     GOVERNMENTS,
-    MEASURED,
     OF_STEPS,
     Asked,
     channels,
@@ -38,6 +37,7 @@ from deconflict.world.scenario import Scenario
 from deconflict.world.spelling import columns, is_timed, wanted
 from deconflict.world.structuring import countries
 from deconflict.world.units import INSIDE, UNITS, Kind, kind_of_field, spellings, split
+from protocols.airmanship import MEASURED
 from protocols.notation.channel import OUTSIDE
 from protocols.notation.words import Mark, Timer
 from protocols.procedures import PROCEDURES

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from deconflict.show.rows import questions
-from protocols.airmanship import ASSURED, RISK
+from protocols.airmanship import MEASURED
 from protocols.escalation import COOLING, NEXT_STEP
 from protocols.notation.channel import Channel
 from protocols.notation.system import System
@@ -21,8 +21,6 @@ GOVERNMENTS = ("status", "escalation")
 """Whose questions and waits each government answers for itself, and no channel."""
 OF_STEPS: Mapping[str, str] = {NEXT_STEP.path: "after_s", COOLING.path: "lasts_s"}
 """The waits of which each step of a ladder has its own length, and the key of a step that has it."""
-MEASURED = frozenset({RISK.path, ASSURED.path})
-"""The questions that the flights themselves answer."""
 
 
 @cache

@@ -26,6 +26,7 @@ _PLURALS = (
     "calls",
     "calls and ordinary calls",
     "sorties",
+    "foreign sorties",
     "strikes",
     "encounters",
     *_OF_KIND,
@@ -111,14 +112,17 @@ def under(scenario: Scenario, arm: str) -> Scenario:
 def count(name: str, of: Tally, scenario: Scenario) -> float:
     """How much of something there is in a campaign, of the scenario as it is under the campaign's arm.
 
-    Ordinary calls are counted by their rate: of those far from any encounter no history is kept.
+    Ordinary calls are counted by their rate: of those far from any encounter no history is kept. Foreign sorties are
+    those of others than the party that defends the border.
     """
     line = scenario.channels.get(LINE)
     ordinary = line.routine.calls_per_day.value * scenario.days if line and line.routine and not line.cut else 0.0
+    owner = scenario.defence.party if scenario.defence else None
     numbers: Mapping[str, float] = {
         CAMPAIGN: 1,
         DAY: scenario.days,
         "sorties": of.sorties,
+        "foreign sorties": sum(number for party, number in of.flown.items() if party != owner),
         "rounds": of.times.get(Mark.STRUCK, 0),
         "rounds known": of.known,
         "calls": of.times.get(Mark.CALLED, 0),

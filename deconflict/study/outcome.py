@@ -189,6 +189,7 @@ class Tally:
         times: how often each thing happened, in all encounters.
         known: rounds that struck after the other side knew.
         kinds: encounters, by their kind.
+        flown: sorties, by party.
         spans: how long it took from one thing to another, in milliseconds, in each encounter that had both.
     """
 
@@ -200,6 +201,7 @@ class Tally:
     times: Mapping[Mark, int] = field(factory=dict)
     known: int = 0
     kinds: Mapping[str, int] = field(factory=dict)
+    flown: Mapping[str, int] = field(factory=dict)
     spans: Mapping[Span, tuple[int, ...]] = field(factory=dict)
 
 
@@ -239,5 +241,6 @@ def tally(history: History, of: Iterable[Outcome], spans: Iterable[Span] = ()) -
         times=dict(times),
         known=known,
         kinds=dict(Counter(met.kind for met in history.encounters)),
+        flown=dict(history.sorties),
         spans={span: tuple(found) for span, found in took.items()},
     )

@@ -1,4 +1,4 @@
-"""What an encounter and a flight cost, in SimPy timeouts measured in the same run, airproxes, and what shared luck saves.
+"""What encounters and flights cost, in SimPy timeouts measured in the same run, what airproxes, what shared luck saves.
 
 Prints ratios; fails on nothing. Run it on a machine that does nothing else: `make bench`.
 """

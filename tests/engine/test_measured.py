@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from deconflict.engine.theatre import theatre
-from deconflict.engine.timing import MEASURED
 from deconflict.errors import ScenarioError
 from deconflict.world.reading import read
+from protocols.airmanship import MEASURED
 
 FILE = Path(__file__).parents[2] / "sims" / "scenarios" / "euphrates_2017.toml"
 

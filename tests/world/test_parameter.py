@@ -154,6 +154,6 @@ def test_number_at():
     ],
 )
 def test_a_delay_around_nothing_becomes_fixed(delay):
-    """What is centred on 0 cannot be stretched: at another centre it is that, always, and nothing else of it is left."""
+    """What is centred on 0 cannot be stretched: at another centre it is that, always, and nothing else is left."""
     assert delay.at(7.0) == Delay(value=7.0, grade=Grade.A)
     assert delay.at(7.0).shape is Shape.FIXED
