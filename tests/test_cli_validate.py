@@ -110,7 +110,7 @@ def test_interrupt(call, monkeypatch):
     monkeypatch.setattr(Runner, "fly", fly)
     status, out, _ = call("golan_2015", "shootdown_2015_turkey", *QUICK)
     assert status == 130
-    assert "interrupted; 3 documented figures: 1 inside, 2 not flown" in out
+    assert "interrupted; 4 documented figures: 1 inside, 3 not flown" in out
 
 
 def test_all_that_document_anything(call, mine, tmp_path, monkeypatch):

@@ -114,7 +114,7 @@ class Governments:
         return False
 
     def hear(self, met: Encounter, mark: Mark, cause: int) -> None:
-        """An encounter came to something: the first time, who suffers it weighs it, and who did it may ask for a call."""
+        """An encounter came to something: the first time, who suffers weighs it, and who did it may ask for a call."""
         if (met.number, mark) in self._weighed:
             return
         self._weighed.add((met.number, mark))

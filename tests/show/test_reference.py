@@ -34,7 +34,6 @@ from deconflict.world.parameter import Delay, Grade, Graded, Shape
 from deconflict.world.reading import read
 from deconflict.world.scenario import Scenario
 from deconflict.world.spelling import columns, match
-from protocols.airmanship import MEASURED
 from protocols.channel_status import AGREE
 from protocols.notation.words import Mark, Timer
 from protocols.played import PLAYED
@@ -261,8 +260,7 @@ def test_what_nobody_waits_for():
 
 
 def test_what_the_flights_answer():
-    """The questions that are said to be answered by the flights are those that the engine has answered so."""
-    assert MEASURED == MEASURED
+    """People are what the questions need that somebody has to be free for: fighters among them."""
     needed = {of.needs for asked in channels().values() for of in asked if not isinstance(of, Timer)}
     assert FIGHTERS in needed
 
