@@ -38,14 +38,13 @@ def run(staged: Theatre, luck: Luck, flown: Traffic) -> History:
     stage.env.run()
     stage.exchange.close()
     stage.marked = None
-    known = (flown.met[number] for numbers in (flown.approaches, flown.meetings, flown.attacks) for number in numbers)
     return History(
         scenario=staged.scenario.name,
         fingerprint=staged.fingerprint,
         luck=luck.seed,
         version=deconflict.__version__,
         sorties=flown.sorties,
-        encounters=(*known, *followed),
+        encounters=(*flown.flown, *followed),
         casts=staged.casts,
         arrivals=staged.arrivals,
         entries=stage.entries,

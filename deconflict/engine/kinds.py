@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, partial
 
 from attrs import field, frozen
 
@@ -56,16 +57,21 @@ class EncounterKind:
     """A kind of encounter.
 
     `memories` is what some posts remember at the start of the encounter of a number; `asks` says which question each
-    post waits for in which state, and `ends` in which states its part is over.
+    post waits for in which state, and `ends` in which states its part is over; `promised` makes what binds it.
     """
 
     name: str
     system: System
     cast: Cast
-    promises: tuple[Promise, ...] = ()
+    promised: Callable[[], tuple[Promise, ...]]
     memories: Memories = _nothing
     asks: Mapping[str, Mapping[str, Question]] = field(init=False)
     ends: Mapping[str, frozenset[str]] = field(init=False)
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """What binds an encounter of the kind."""
+        return self.promised()
 
     @asks.default
     def _asks(self) -> Mapping[str, Mapping[str, Question]]:
@@ -110,10 +116,32 @@ def cuttable(scenario: Scenario) -> frozenset[str]:
 
 
 def _of(scenario: Scenario, system: System) -> System:
-    """A system as the scenario has it: with what is cut from the start, and what can be cut while it runs."""
+    """A system as the scenario has it."""
+    return _with_cuts(system, cut(scenario), cuttable(scenario))
+
+
+def _with_cuts(system: System, closed: frozenset[str], cuttable: frozenset[str]) -> System:
+    """A system with some channels cut from the start, and some that can be cut while it runs, as far as it has them."""
     names = {channel.name for channel in system.channels}
-    closed = System(system.name, system.posts, system.channels, cut=cut(scenario) & names)
-    return replaced(closed, **{name: {"cuttable": True} for name in cuttable(scenario) & names})
+    if closed & names:
+        system = System(system.name, system.posts, system.channels, cut=closed & names)
+    changed = {name: {"cuttable": True} for name in cuttable & names}
+    return replaced(system, **changed) if changed else system
+
+
+# Worlds that differ in chances and times alone, of which a study has hundreds, have one system.
+@lru_cache(maxsize=64)
+def _bordered(  # noqa: PLR0917 - each is part of what is looked up
+    build: Callable[..., System],
+    rules: Rules,
+    desk: Desk,
+    call: Call,
+    form: tuple[str, bool],
+    closed: frozenset[str],
+    cuttable: frozenset[str],
+) -> System:
+    response, relayed = form
+    return _with_cuts(build(rules, desk, call, response=response, relayed=relayed), closed, cuttable)
 
 
 def _cast(system: System, force: Iterable[str], **parties: str) -> Cast:
@@ -133,12 +161,15 @@ def _border(scenario: Scenario, defence: Defence) -> EncounterKind:
     call, desk = the_call(scenario), Desk(defence.warnings)
     rules = Rules(weapons=Weapons(defence.weapons), delegated=defence.delegated)
     relay = scenario.relay
-    system = _of(scenario, border(rules, desk, call, response=defence.response, relayed=relay is not None))
+    system = _bordered(
+        border, rules, desk, call, (defence.response, relay is not None), cut(scenario), cuttable(scenario)
+    )
     return EncounterKind(
         BORDER,
         system,
         _cast(system, INTRUDER, **(dict.fromkeys(RELAYING, relay.party) if relay else {})),
-        regime.promises(
+        partial(
+            regime.promises,
             desk,
             rules=rules,
             call=call,
@@ -153,7 +184,7 @@ def _border(scenario: Scenario, defence: Defence) -> EncounterKind:
 def _airprox(scenario: Scenario) -> EncounterKind:
     call = the_call(scenario)
     system = _of(scenario, airmanship.airprox(call))
-    promised = airmanship_promises.promises(call, system.cut)
+    promised = partial(airmanship_promises.promises, call, system.cut)
     return EncounterKind(
         AIRPROX, system, _cast(system, airmanship.FIRST), promised, lambda number: {"caller": call.of(number)}
     )
@@ -163,7 +194,7 @@ def _strike(scenario: Scenario) -> EncounterKind:
     call, loads = the_call(scenario), [Load(strike.rounds) for strike in scenario.strikes]
     most = max(loads, key=lambda load: load.rounds)
     system = _of(scenario, strike_halt.strike(most, call))
-    promised = strike_promises.promises(call, most, system.cut)
+    promised = partial(strike_promises.promises, call, most, system.cut)
 
     def memories(number: int) -> Mapping[str, Memory]:
         return {"caller": call.of(number), "strike package": loads[(number - STRIKES) // BLOCK]}
@@ -173,7 +204,7 @@ def _strike(scenario: Scenario) -> EncounterKind:
 
 def _rescue(scenario: Scenario) -> EncounterKind:
     system = _of(scenario, rescue.rescue())
-    return EncounterKind(RESCUE, system, _cast(system, RESCUING), rescue_promises.promises(system.cut))
+    return EncounterKind(RESCUE, system, _cast(system, RESCUING), partial(rescue_promises.promises, system.cut))
 
 
 def _politics(escalation: Escalation) -> EncounterKind:
@@ -184,7 +215,10 @@ def _politics(escalation: Escalation) -> EncounterKind:
     system = politics(ladders, of={party: authority_at(party) for party in ladders})
     acts_for = {post.name: post.name.partition(" ")[0] for post in system.posts}
     by_post = {f"{party} authority": ladder for party, ladder in ladders.items()}
-    promised = (*escalation_promises.promises(by_post), *channel_status.PROMISES)
+
+    def promised() -> tuple[Promise, ...]:
+        return (*escalation_promises.promises(by_post), *channel_status.PROMISES)
+
     return EncounterKind(POLITICS, system, Cast(frozenset(acts_for), frozenset(), acts_for), promised)
 
 

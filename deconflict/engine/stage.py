@@ -36,7 +36,7 @@ class Stage:
     def __init__(self, staged: Theatre, luck: Luck, flown: Traffic) -> None:
         scenario = staged.scenario
         self.theatre = staged
-        self._starts_ms = sorted(milliseconds(met.enters_s) for met in flown.met.values())
+        self._starts_ms = sorted(milliseconds(met.enters_s) for met in flown.flown)
         self.draws = Draws(staged.timing, luck)
         self.env = Clock()
         self.entries: list[Entry] = []

@@ -64,7 +64,9 @@ class Theatre:
 
     def promises_of(self, history: History) -> Mapping[int, tuple[Promise, ...]]:
         """What binds each encounter of a history, by its number."""
-        return {met.number: self.kind_of(met, history).promises for met in history.encounters}
+        kinds = {met.number: self.kind_of(met, history) for met in history.encounters}
+        bound = {kind: kind.promises for kind in {*kinds.values()}}
+        return {number: bound[kind] for number, kind in kinds.items()}
 
     @property
     def casts(self) -> Mapping[str, Cast]:

@@ -63,6 +63,11 @@ class Traffic:
     meetings: Mapping[int, Meeting] = field(factory=dict)
     attacks: Mapping[int, Attack] = field(factory=dict)
 
+    @property
+    def flown(self) -> tuple[Encounter, ...]:
+        """The encounters that take place: of `met`, those of a flight, a meeting or an attack that is there."""
+        return tuple(self.met[number] for of in (self.approaches, self.meetings, self.attacks) for number in of)
+
 
 def traffic(scenario: Scenario, luck: Luck) -> Traffic:
     """The flights and strikes of a campaign, and whom they meet."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from deconflict.engine.kinds import BORDER
 from deconflict.history import Encounter, Entry, History, gate_of
@@ -98,22 +98,22 @@ class Outcome:
         return max((_RANK[mark] for mark in self.marks if mark in _RANK), default=-1)
 
 
-@frozen
+@define
 class _Running:
     marks: dict[Mark, int] = field(factory=dict)
     passed: dict[str, set[Gate]] = field(factory=dict)
     failed: dict[str, set[Gate]] = field(factory=dict)
-    times: Counter[Mark] = field(factory=Counter)
-    known: Counter[Mark] = field(factory=Counter)
+    times: dict[Mark, int] = field(factory=dict)
+    known: int = 0
 
     def add(self, entry: Entry, arrivals: Mapping[str, Question]) -> None:
         """Take one entry in."""
         row = entry.happening.row
         if row is not None and row.marks is not None:
             self.marks.setdefault(row.marks, entry.time_ms)
-            self.times[row.marks] += 1
-            if Mark.KNOWN in self.marks:
-                self.known[row.marks] += 1
+            self.times[row.marks] = self.times.get(row.marks, 0) + 1
+            if row.marks is Mark.STRUCK and Mark.KNOWN in self.marks:
+                self.known += 1
         seen = gate_of(entry.happening, arrivals)
         if seen is not None:
             passed, failed = (of.setdefault(seen.channel, set()) for of in (self.passed, self.failed))
@@ -154,7 +154,7 @@ def outcomes(history: History) -> dict[int, Outcome]:
             died=of.died(),
             spare_s=spare_s(met, of.marks),
             times=of.times,
-            known=of.known[Mark.STRUCK],
+            known=of.known,
         )
     return found
 
