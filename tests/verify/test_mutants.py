@@ -31,10 +31,27 @@ ON_RECORD = {
     "reporting unit": (180, 48, 131, 1, 0),
     "identification centre": (30, 9, 21, 0, 0),
     "track": (264, 27, 233, 1, 3),
+    "strike package": (73, 18, 54, 0, 1),
+    "strike controller": (84, 28, 56, 0, 0),
+    "protected force": (133, 36, 97, 0, 0),
+    "own staff": (186, 42, 144, 0, 0),
+    "pair": (233, 59, 174, 0, 0),
+    "rescue flight": (151, 51, 100, 0, 0),
+    "units on the ground": (99, 30, 69, 0, 0),
 }
 """By table: its mutants; how many self-checks catch, and how many others; how many do the same, and survive."""
 
-SAMPLED = {"fire authority": 7, "caller": 29, "duty officer": 13, "exchange": 5, "political authority": 37}
+SAMPLED = {
+    "fire authority": 7,
+    "caller": 29,
+    "duty officer": 13,
+    "exchange": 5,
+    "political authority": 37,
+    "airman": 11,
+    "rescue centre": 11,
+    "passage authority": 11,
+    "traffic monitor": 1,
+}
 """The others, which take longer: of these, one mutant in so many is tried."""
 
 
