@@ -63,11 +63,7 @@ class Question:
 
     @study.default
     def _study(self) -> Study:
-        if self.scenario.study is None:
-            raise UsageError(f"the scenario {self.scenario.name}, which has no study", "one with a [study]")
-        if found := uncountable(self.scenario):
-            raise ScenarioError(self.scenario.name, found)
-        return self.scenario.study
+        return study_of(self.scenario)
 
     @names.default
     def _names(self) -> tuple[str, ...]:
@@ -75,6 +71,20 @@ class Question:
             if name not in self.scenario.arms:
                 raise UsageError(f'the arm "{name}"', f"one of {', '.join(self.scenario.arms)}")
         return tuple(dict.fromkeys((self.study.baseline, *(self.arms or self.study.arms))))
+
+
+def study_of(scenario: Scenario) -> Study:
+    """The study of a scenario.
+
+    Raises:
+        UsageError: it has none.
+        ScenarioError: it asks for what no campaign counts.
+    """
+    if scenario.study is None:
+        raise UsageError(f"the scenario {scenario.name}, which has no study", "one with a [study]")
+    if found := uncountable(scenario):
+        raise ScenarioError(scenario.name, found)
+    return scenario.study
 
 
 def uncountable(scenario: Scenario) -> tuple[Fault, ...]:

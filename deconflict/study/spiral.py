@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 import deconflict
 from deconflict.engine.theatre import theatre
-from deconflict.errors import ScenarioError, UsageError
-from deconflict.study.comparison import INTERRUPTED, Progress, uncountable
+from deconflict.errors import UsageError
+from deconflict.study.comparison import INTERRUPTED, Progress, study_of
 from deconflict.study.runner import Plan, Runner
 from deconflict.study.spiral_result import ArmYear, Band, Spiral, StepDid, StepTimes, Took
 from deconflict.study.statistics import PER_SORTIES, Estimate, Resamples, resample_weights
@@ -68,11 +68,7 @@ class Question:
         scenario = self.scenario
         if scenario.escalation is None:
             raise UsageError(f"the scenario {scenario.name}, in which no government acts", "one with an [escalation]")
-        if scenario.study is None:
-            raise UsageError(f"the scenario {scenario.name}, which has no study", "one with a [study]")
-        if found := uncountable(scenario):
-            raise ScenarioError(scenario.name, found)
-        return scenario.study
+        return study_of(scenario)
 
     @names.default
     def _names(self) -> tuple[str, ...]:
