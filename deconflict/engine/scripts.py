@@ -140,12 +140,9 @@ class Sortie:
     watches = frozenset({"rescue flight"})
 
     def __init__(self, plan: Rescue, luck: Luck, number: int, cause: int) -> None:
-        def drawn(chance: Chance, delay: object) -> float:
-            return float(delay.draw(luck.uniform(chance, number)))  # type: ignore[attr-defined]
-
         self._cause = cause
-        self._reaches_s = drawn(Chance.RESCUE_REACHES, plan.reaches_s)
-        self._left_s = drawn(Chance.RESCUE_LASTS, plan.lasts_s)
+        self._reaches_s = plan.reaches_s.draw(luck.uniform(Chance.RESCUE_REACHES, number))
+        self._left_s = plan.lasts_s.draw(luck.uniform(Chance.RESCUE_LASTS, number))
         self._since_s = 0.0
 
     def begin(self, running: Running) -> None:

@@ -315,3 +315,16 @@ def test_of_two_steps_that_touch_one_value_the_later_counts() -> None:
         chance = with_steps(YEAR, [first, last]).channels["chain"].questions["disposed"].chance
         assert chance is not None
         assert chance.value == pytest.approx(value)
+
+
+def test_a_strike_of_many_rounds_is_one_incident() -> None:
+    """Each encounter is weighed once for what it came to: 59 missiles on one place are no 59 incidents."""
+    scenario = evolve(read(find("shayrat_2017")), days=1, traffic=())
+    history = simulate(scenario, Luck(1))
+    rounds = [entry for entry in history.entries if (row := entry.happening.row) and row.marks is Mark.STRUCK]
+    told = [entry for entry in history.entries if getattr(entry.happening.action, "message", "") == INCIDENT]
+    assert len(rounds) > 1
+    causes = [history.entries[entry.cause] for entry in told if entry.cause is not None]
+    struck = [cause.encounter for cause in causes if (row := cause.happening.row) and row.marks is Mark.STRUCK]
+    assert struck
+    assert len(struck) == len({*struck}) == len({entry.encounter for entry in rounds})
