@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from argparse import Namespace
+from functools import partial
 
-from deconflict.commands.asked import INTERRUPTED, NOTHING_WRONG, read_named
-from deconflict.errors import UsageError
-from deconflict.options import STDOUT
+from deconflict.commands.answering import answer
+from deconflict.commands.asked import read_named
 
 
 def spiral(arguments: Namespace) -> int:
     """Fly years in which governments answer incidents by steps, and say which step did most."""
-    from deconflict.show.charts import checked
-    from deconflict.show.progress import flying
     from deconflict.show.spiral import SpiralTable, to_csv, to_json
-    from deconflict.show.terminal import check_writable, terminal, write
     from deconflict.show.year_chart import plot
     from deconflict.study import spiral as study
-    from deconflict.study.comparison import INTERRUPTED as BROKEN_OFF
 
     question = study.Question(
         scenario=read_named(arguments.scenario),
@@ -29,27 +24,9 @@ def spiral(arguments: Namespace) -> int:
         processes=arguments.processes,
         command=_line(arguments),
     )
-    json_file = arguments.json if arguments.json != STDOUT else None
-    check_writable((json_file, arguments.csv, arguments.plot))
-    if arguments.plot:
-        checked(arguments.plot)
-    with flying(terminal(sys.stderr)) as tell:
-        try:
-            result = study.spiral(question, tell)
-        except UsageError:
-            # All that can be asked wrongly has been asked by now: it was interrupted before anything was flown.
-            raise KeyboardInterrupt from None
-    if arguments.json == STDOUT:
-        sys.stdout.write(to_json(result) + "\n")
-    else:
-        terminal().print(SpiralTable(result))
-    if json_file:
-        write(json_file, lambda path: path.write_text(to_json(result) + "\n", encoding="utf-8"))
-    if arguments.csv:
-        write(arguments.csv, lambda path: path.write_text(to_csv(result), encoding="utf-8"))
-    if arguments.plot:
-        write(arguments.plot, lambda path: plot(result, path))
-    return INTERRUPTED if result.verdict == BROKEN_OFF else NOTHING_WRONG
+    return answer(
+        arguments, partial(study.spiral, question), table=SpiralTable, to_json=to_json, to_csv=to_csv, plot=plot
+    )
 
 
 def _line(arguments: Namespace) -> str:

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from argparse import Namespace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from deconflict.commands.asked import INTERRUPTED, NOTHING_WRONG, read_named
-from deconflict.errors import UsageError
-from deconflict.options import STDOUT
+from deconflict.commands.answering import answer
+from deconflict.commands.asked import read_named
 
 if TYPE_CHECKING:
-    from deconflict.study.result import Incident
+    from deconflict.study.result import Comparison, Incident
     from deconflict.world.scenario import Scenario
 
 
 def compare(arguments: Namespace) -> int:
     """Put the arms of a scenario side by side."""
-    from deconflict.show.charts import checked, plot
+    from deconflict.show.charts import plot
     from deconflict.show.exports import to_csv, to_json
-    from deconflict.show.progress import flying
     from deconflict.show.table import ComparisonTable, replay_line
-    from deconflict.show.terminal import check_writable, terminal, write
     from deconflict.study import comparison as study
 
     scenario = read_named(arguments.scenario)
@@ -36,29 +33,13 @@ def compare(arguments: Namespace) -> int:
         command=_compare_line(arguments),
         ignorance=not arguments.no_ranges,
     )
-    json_file = arguments.json if arguments.json != STDOUT else None
-    check_writable((json_file, arguments.csv, arguments.plot))
-    if arguments.plot:
-        checked(arguments.plot)
-    with flying(terminal(sys.stderr)) as tell:
-        try:
-            result = study.compare(question, tell)
-        except UsageError:
-            # All that can be asked wrongly has been asked by now: it was interrupted before anything was flown.
-            raise KeyboardInterrupt from None
-    if arguments.json == STDOUT:
-        sys.stdout.write(to_json(result) + "\n")
-    else:
+
+    def table(result: Comparison) -> ComparisonTable:
         worst = result.worst
         line = replay_line(arguments.scenario, worst, _digest(scenario, worst)) if worst else None
-        terminal().print(ComparisonTable(result, line))
-    if json_file:
-        write(json_file, lambda path: path.write_text(to_json(result) + "\n", encoding="utf-8"))
-    if arguments.csv:
-        write(arguments.csv, lambda path: path.write_text(to_csv(result), encoding="utf-8"))
-    if arguments.plot:
-        write(arguments.plot, lambda path: plot(result, path))
-    return INTERRUPTED if result.verdict == study.INTERRUPTED else NOTHING_WRONG
+        return ComparisonTable(result, line)
+
+    return answer(arguments, partial(study.compare, question), table=table, to_json=to_json, to_csv=to_csv, plot=plot)
 
 
 def _digest(scenario: Scenario, incident: Incident) -> str:

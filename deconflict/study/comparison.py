@@ -67,10 +67,7 @@ class Question:
 
     @names.default
     def _names(self) -> tuple[str, ...]:
-        for name in self.arms or ():
-            if name not in self.scenario.arms:
-                raise UsageError(f'the arm "{name}"', f"one of {', '.join(self.scenario.arms)}")
-        return tuple(dict.fromkeys((self.study.baseline, *(self.arms or self.study.arms))))
+        return arms_of(self.scenario, self.study, self.arms)
 
 
 def study_of(scenario: Scenario) -> Study:
@@ -85,6 +82,18 @@ def study_of(scenario: Scenario) -> Study:
     if found := uncountable(scenario):
         raise ScenarioError(scenario.name, found)
     return scenario.study
+
+
+def arms_of(scenario: Scenario, study: Study, asked: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The arms that are to be flown, the baseline first: those that are asked for, or the study's own.
+
+    Raises:
+        UsageError: the scenario has no such arm.
+    """
+    for name in asked or ():
+        if name not in scenario.arms:
+            raise UsageError(f'the arm "{name}"', f"one of {', '.join(scenario.arms)}")
+    return tuple(dict.fromkeys((study.baseline, *(asked or study.arms))))
 
 
 def uncountable(scenario: Scenario) -> tuple[Fault, ...]:

@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 from attrs import field, frozen
 
-from deconflict.study.statistics import FEW, Estimate, Floats, Ints, Method, resample_weights, wilson
+from deconflict.study.statistics import FEW, Estimate, Floats, Ints, Method, percentiles, resample_weights, wilson
 
 LEVEL = 0.95
 REPLICATES, SEED = 2000, 0
@@ -156,6 +156,5 @@ def _resampled(own: Sample, other: Sample | None = None) -> Estimate:
     if own.campaigns == 1:
         return Estimate(at(once), 0.0, inf, Method.TOO_FEW)
     found = np.array([at(line) for block in resample_weights(once, REPLICATES, SEED) for line in block])
-    low, high = (np.sort(np.where(np.isnan(found), worst, found)) for worst in (0.0, inf))
-    beyond = int(_TAIL * (REPLICATES - 1))
-    return Estimate(at(once), float(low[beyond]), float(high[-1 - beyond]), Method.BOOTSTRAP)
+    low, high = (np.where(np.isnan(found), worst, found) for worst in (0.0, inf))
+    return percentiles(at(once), low, high, LEVEL)

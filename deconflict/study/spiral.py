@@ -10,15 +10,15 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 import deconflict
+from deconflict.engine.people import DAY_MS
 from deconflict.engine.theatre import theatre
 from deconflict.errors import UsageError
-from deconflict.study.comparison import INTERRUPTED, Progress, study_of
+from deconflict.study.comparison import INTERRUPTED, Progress, arms_of, study_of
 from deconflict.study.runner import Plan, Runner
 from deconflict.study.spiral_result import ArmYear, Band, Spiral, StepDid, StepTimes, Took
 from deconflict.study.statistics import PER_SORTIES, Estimate, Resamples, resample_weights
 from deconflict.study.survival import Survival, Wait, until_the_next
 from deconflict.study.year import (
-    DAY_MS,
     Chroniclers,
     FlownYear,
     StepId,
@@ -72,10 +72,7 @@ class Question:
 
     @names.default
     def _names(self) -> tuple[str, ...]:
-        for name in self.arms or ():
-            if name not in self.scenario.arms:
-                raise UsageError(f'the arm "{name}"', f"one of {', '.join(self.scenario.arms)}")
-        return tuple(dict.fromkeys((self.study.baseline, *(self.arms or self.study.arms))))
+        return arms_of(self.scenario, self.study, self.arms)
 
 
 class _Worlds:

@@ -127,7 +127,7 @@ class Resamples:
             low, high = PER_SORTIES * share.low, PER_SORTIES * share.high
             return Estimate(PER_SORTIES * share.value, low, high, Method.WILSON)
         resampled = self._resampled_risk(arm)
-        return _percentiles(self._risk(arm), resampled, resampled, level)
+        return percentiles(self._risk(arm), resampled, resampled, level)
 
     def difference(self, arm: int, baseline: int = 0, level: float = 0.95) -> Estimate:
         """Incidents per 1,000 sorties of one arm less those of the baseline arm."""
@@ -140,7 +140,7 @@ class Resamples:
             up = PER_SORTIES * math.hypot(this.high - this.value, that.value - that.low)
             return Estimate(value, value - down, value + up, Method.NEWCOMBE)
         resampled = self._resampled_risk(arm) - self._resampled_risk(baseline)
-        return _percentiles(value, resampled, resampled, level)
+        return percentiles(value, resampled, resampled, level)
 
     def ratio(self, arm: int, baseline: int = 0, level: float = 0.95) -> Estimate:
         """Risk of one arm over that of the baseline arm; nan, from 0 to inf, where the baseline has no incident.
@@ -186,7 +186,7 @@ class Resamples:
         )
         as_high = np.divide(over, under, out=np.full(len(over), math.inf), where=under > 0)
         as_low = np.where((over == 0) & (under == 0), 0.0, as_high)
-        return _percentiles(value, as_low, as_high, level)
+        return percentiles(value, as_low, as_high, level)
 
 
 def holm(p_values: Mapping[str, float]) -> dict[str, float]:
@@ -274,7 +274,7 @@ def _blocks(lines: int, width: int) -> Iterator[int]:
     yield from (min(most, lines - start) for start in range(0, lines, most))
 
 
-def _percentiles(value: float, for_low: Floats, for_high: Floats, level: float) -> Estimate:
+def percentiles(value: float, for_low: Floats, for_high: Floats, level: float) -> Estimate:
     """The ends are replicates themselves, rounded outward: there is nothing between a number and inf."""
     beyond = math.floor((1 - level) / 2 * (len(for_low) - 1))
     if not 0 < level < 1 or beyond < 1:

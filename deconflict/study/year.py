@@ -9,17 +9,16 @@ from attrs import evolve, field, frozen
 
 from deconflict.engine.aftermath import GOVERNMENTS
 from deconflict.engine.campaign import run
+from deconflict.engine.people import DAY_MS
 from deconflict.engine.theatre import Theatre
 from deconflict.history import History
 from deconflict.study.outcome import outcomes, tally
 from deconflict.study.runner import Crew, Flown, Skies, needed
 from deconflict.world.luck import Luck
-from deconflict.world.politics import Effect, Escalation, Step
+from deconflict.world.politics import Escalation, Step
 from deconflict.world.scenario import Scenario
 from protocols.escalation import STEP_TAKEN, STEP_UNDONE
 from protocols.notation.words import Mark
-
-DAY_MS = 86_400_000
 
 
 class StepId(NamedTuple):
@@ -139,12 +138,8 @@ def at_ends(scenario: Scenario, step: StepId) -> Iterator[tuple[str, Scenario]]:
     taken = _step(scenario, step)
     for path, effect in taken.set.items():
         for end in effect.range or ():
-            changed = evolve(taken, set={**taken.set, path: _at(effect, end)})
+            changed = evolve(taken, set={**taken.set, path: evolve(effect, value=end)})
             yield f"{path} at {end:g}", _with(scenario, step, changed)
-
-
-def _at(effect: Effect, end: float) -> Effect:
-    return evolve(effect, value=end)
 
 
 def _step(scenario: Scenario, step: StepId) -> Step:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deconflict.engine.campaign import run
+from deconflict.engine.people import DAY_MS
 from deconflict.engine.theatre import theatre
 from deconflict.engine.traffic import traffic
 from deconflict.errors import UsageError
@@ -20,7 +21,7 @@ from deconflict.study.spiral import DONE, Question, spiral
 from deconflict.study.spiral_result import Spiral
 from deconflict.study.statistics import Estimate, Method
 from deconflict.study.survival import Survival, Wait, until_the_next
-from deconflict.study.year import DAY_MS, StepId, at_ends, ladder, without_loop, without_step, year
+from deconflict.study.year import StepId, at_ends, ladder, without_loop, without_step, year
 from deconflict.world.luck import Luck
 from deconflict.world.reading import read
 from deconflict.world.scenario import Arm, Scenario
