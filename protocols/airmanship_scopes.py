@@ -10,7 +10,7 @@ from protocols.exchange import Board
 from protocols.hotline import Call
 from protocols.notation.parts import part, replaced
 from protocols.notation.table import Table
-from protocols.scope import Scope
+from protocols.scope import Scope, held_to
 
 CALL = Call(1, repeats=1)
 FLIGHTS = ("pair", "crew", "other crew")
@@ -38,9 +38,7 @@ def met(
         most: how often each of some moves of the world, or messages from outside, may happen.
     """
     system = part(replaced(airprox(CALL, board=Board()), *tables), name, posts)
-    names = {post.table.name for post in system.posts} | {channel.name for channel in system.channels}
-    held = [promise for promise in promises(CALL) if promise.of and promise.binds(names)]
-    return Scope(name, says, system, tuple(held), most or {}, counts=counts, unreached=unreached)
+    return Scope(name, says, system, held_to(promises(CALL), system), most or {}, counts=counts, unreached=unreached)
 
 
 _ALONE = "One role by itself, to whom anything may be said at any time."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from protocols import engagement, guard_warning, hotline
 from protocols.engagement import AIMING, DISPOSED, FIRE_AUTHORITY, HOLD, PERMITTED, RELEASE, SHOOTER
@@ -58,18 +58,29 @@ _MUST_HEAR: dict[tuple[str, str], set[str]] = {
     (RELAY_OFFICER.name, REFUSED): {REFUSED},
 }
 """What a role says only after it heard one of these: what it knows of the other side, a channel delivered."""
-_TELLING = {(role, message) for (role, _), told in _MUST_HEAR.items() for message in told}
 
 
-def _told(heard: frozenset[str], happening: Happening) -> frozenset[str] | str:
-    row = happening.taken
-    if (row.table, row.on.input.what) in _TELLING and isinstance(happening.action, Deliver | Bring):
-        heard |= {row.on.input.what}
-    for sent in happening.sent:
-        wanted = _MUST_HEAR.get((row.table, sent.letter.message))
-        if wanted and not wanted & heard:
-            return BROKEN
-    return heard
+def told_first(
+    must_hear: Mapping[tuple[str, str], Collection[str]],
+) -> Callable[[frozenset[str], Happening], frozenset[str] | str]:
+    """The watch of a promise that roles say some things only after a channel delivered one of some others to them.
+
+    Args:
+        must_hear: by role and what it says, what it must have heard one of.
+    """
+    telling = {(role, message) for (role, _), told in must_hear.items() for message in told}
+
+    def watch(heard: frozenset[str], happening: Happening) -> frozenset[str] | str:
+        row = happening.taken
+        if (row.table, row.on.input.what) in telling and isinstance(happening.action, Deliver | Bring):
+            heard |= {row.on.input.what}
+        for sent in happening.sent:
+            wanted = must_hear.get((row.table, sent.letter.message))
+            if wanted and not heard.intersection(wanted):
+                return BROKEN
+        return heard
+
+    return watch
 
 
 _OVER = {CONTROLLER.name: guard_warning.CLOSED, CALLER.name: hotline.DONE}
@@ -163,7 +174,7 @@ def promises(cut: Iterable[str] = ()) -> tuple[Promise, ...]:
             "no-telepathy",
             "Nobody acts on what the other side knows or wants before a channel told him.",
             frozenset(),
-            _told,
+            told_first(_MUST_HEAR),
             of={role for role, _ in _MUST_HEAR},
             each=True,
         ),

@@ -9,7 +9,7 @@ from protocols.notation.parts import part, replaced
 from protocols.notation.table import Table
 from protocols.rescue import GRANTED, HOLD_FOR_RESCUE, PASSAGE_READ_BACK, rescue
 from protocols.rescue_promises import promises
-from protocols.scope import Scope
+from protocols.scope import Scope, held_to
 
 ALL = ("rescue flight", "rescue centre", "passage authority", "units on the ground")
 _TOLD = dict.fromkeys((GRANTED, HOLD_FOR_RESCUE, PASSAGE_READ_BACK), (AS_SAID, OTHERWISE))
@@ -39,9 +39,7 @@ def rescued(
     """
     ways = dict.fromkeys(cuttable, _CUT)
     system = part(replaced(rescue(), *tables, **ways), name, posts, _TOLD)
-    names = {post.table.name for post in system.posts} | {channel.name for channel in system.channels}
-    held = [promise for promise in promises() if (promise.of or ways) and promise.binds(names)]
-    return Scope(name, says, system, tuple(held), counts=counts, unreached=unreached)
+    return Scope(name, says, system, held_to(promises(), system), counts=counts, unreached=unreached)
 
 
 _ALONE = "One role by itself, to whom anything may be said at any time."

@@ -20,6 +20,13 @@ def _names(names: Iterable[str]) -> frozenset[str]:
     return frozenset(names)
 
 
+def held_to(promises: Iterable[Promise], system: System) -> tuple[Promise, ...]:
+    """Of some promises, those that bind who is in a system; of channels as such only where one is or may be cut."""
+    names = {post.table.name for post in system.posts} | {channel.name for channel in system.channels}
+    cuts = bool(system.cut) or any(channel.cuttable for channel in system.channels)
+    return tuple(promise for promise in promises if promise.binds(names) and (promise.of or cuts))
+
+
 @frozen(eq=False)
 class Scope:
     """Something to explore, and what it is held to.

@@ -33,7 +33,7 @@ from protocols.regime import (
     shared_line,
 )
 from protocols.rescue_scopes import RESCUES
-from protocols.scope import Scope
+from protocols.scope import Scope, held_to
 from protocols.strike_scopes import STRIKES
 from protocols.track import GONE
 
@@ -65,7 +65,6 @@ def bound(
     desk, rules, call = (memories.get(name) for name in ("controller", "fire authority", "caller"))
     names = {post.table.name for post in system.posts} | {channel.name for channel in system.channels}
     response = INTERCEPTING if names & {"interceptor", "lookout"} else FIRING
-    cuts = bool(system.cut) or any(channel.cuttable for channel in system.channels)
     promised = (
         *promises(
             desk or DESK,
@@ -77,7 +76,7 @@ def bound(
         ),
         *line_promises(Board()),
     )
-    kept = (promise for promise in promised if promise.binds(names) and promise.id not in but and (promise.of or cuts))
+    kept = (promise for promise in held_to(promised, system) if promise.id not in but)
     return Scope(name, says, system, tuple(kept), most or {}, sure, counts=counts, unreached=unreached)
 
 

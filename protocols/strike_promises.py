@@ -8,7 +8,7 @@ from protocols import hotline_promises, joint, prior_notice, strike_roles
 from protocols.exchange import Board
 from protocols.hotline import ALARM, ALL_CLEAR, BREAK_OFF, CONCERN, Call
 from protocols.identification import NOTICE_MATCHES
-from protocols.notation.actions import Bring, Deliver, Happening
+from protocols.notation.actions import Happening
 from protocols.notation.promise import BROKEN, Always, Promise
 from protocols.notation.words import Mark, hears
 from protocols.regime import line_promises
@@ -44,26 +44,16 @@ def _counted(known: frozenset[str], happening: Happening) -> frozenset[str] | st
     return known if row.marks is counts[row.table] else BROKEN
 
 
-_MUST_HEAR: dict[tuple[str, str], str] = {
-    (STRIKE_CONTROLLER.name, CEASE): BREAK_OFF,
-    (STRIKE_PACKAGE.name, CEASED): CEASE,
-    (PROTECTED_FORCE.name, UNDER_FIRE): ROUND,
-    (OWN_STAFF.name, CONCERN): NOTICE_MATCHES,
-    (OWN_STAFF.name, CLEAR_OUT): NOTICE_MATCHES,
-    (OWN_STAFF.name, ALARM): UNDER_FIRE,
-    (OWN_STAFF.name, ALL_CLEAR): OVER,
+_MUST_HEAR: dict[tuple[str, str], set[str]] = {
+    (STRIKE_CONTROLLER.name, CEASE): {BREAK_OFF},
+    (STRIKE_PACKAGE.name, CEASED): {CEASE},
+    (PROTECTED_FORCE.name, UNDER_FIRE): {ROUND},
+    (OWN_STAFF.name, CONCERN): {NOTICE_MATCHES},
+    (OWN_STAFF.name, CLEAR_OUT): {NOTICE_MATCHES},
+    (OWN_STAFF.name, ALARM): {UNDER_FIRE},
+    (OWN_STAFF.name, ALL_CLEAR): {OVER},
 }
 """What a role says only after it heard this."""
-_TELLING = frozenset(_MUST_HEAR.values())
-
-
-def _told(heard: frozenset[str], happening: Happening) -> frozenset[str] | str:
-    row = happening.taken
-    if row.on.input.what in _TELLING and isinstance(happening.action, Deliver | Bring):
-        heard |= {row.on.input.what}
-    wanted = (_MUST_HEAR.get((row.table, sent.letter.message)) for sent in happening.sent)
-    return BROKEN if any(message and message not in heard for message in wanted) else heard
-
 
 PROMISES = (
     Always(
@@ -78,7 +68,7 @@ PROMISES = (
         "strike-no-telepathy",
         "Nobody halts a strike, reports it or clears a place before a channel told him why.",
         frozenset(),
-        _told,
+        joint.told_first(_MUST_HEAR),
         of=[STRIKE_PACKAGE, STRIKE_CONTROLLER, PROTECTED_FORCE, OWN_STAFF],
         each=True,
     ),

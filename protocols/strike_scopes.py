@@ -10,7 +10,7 @@ from protocols.exchange import Board
 from protocols.hotline import Call
 from protocols.notation.parts import part, replaced
 from protocols.notation.table import Table
-from protocols.scope import Scope
+from protocols.scope import Scope, held_to
 from protocols.strike_halt import DONE, ENDED, OVER, Load, strike
 from protocols.strike_promises import promises
 
@@ -43,9 +43,16 @@ def struck(
     """
     board, load = Board(), load or Load(3)
     system = part(replaced(strike(load, CALL, board=board), *tables), name, posts)
-    names = {post.table.name for post in system.posts} | {channel.name for channel in system.channels}
-    held = [promise for promise in promises(CALL, load, board=board) if promise.of and promise.binds(names)]
-    return Scope(name, says, system, tuple(held), {}, sure, counts=counts, unreached=unreached)
+    return Scope(
+        name,
+        says,
+        system,
+        held_to(promises(CALL, load, board=board), system),
+        {},
+        sure,
+        counts=counts,
+        unreached=unreached,
+    )
 
 
 _ON_THE_GROUND = ("protected force", "own staff")
