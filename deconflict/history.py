@@ -40,10 +40,10 @@ class Encounter:
     against: str
     enters_s: float
     leaves_s: float
-    inside: tuple[tuple[float, float], ...]
-    closest_m: float
-    depth_m: float
-    speed_m_s: float
+    inside: tuple[tuple[float, float], ...] = ()
+    closest_m: float = 0.0
+    depth_m: float = 0.0
+    speed_m_s: float = 0.0
     other: str = ""
 
 

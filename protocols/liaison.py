@@ -17,6 +17,8 @@ from protocols.notation.words import LINE_DEAD, Gate, Question, hears, moves, no
 
 RECALL = "recalled"
 """His own government calls him home."""
+HELD_BY = {"liaison": ("liaison officer", RECALL)}
+"""The channel that a person is, who he is, and what the world does to him when it is cut."""
 
 AT_POST = Question("at_post", "liaison", "Is the officer at his post at this hour?", gate=Gate.UP)
 WILLING = Question(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
@@ -13,6 +13,26 @@ from protocols.notation.channel import OUTSIDE, Channel
 from protocols.notation.errors import DefinitionError
 from protocols.notation.system import System
 from protocols.notation.wiring import Post
+
+
+def authority_post(party: str) -> str:
+    """The post of a party's government."""
+    return f"{party} authority"
+
+
+def events(party: str) -> str:
+    """The channel by which a government hears of incidents."""
+    return f"{party} events"
+
+
+def whose_measures(channel: str) -> str:
+    """The party whose measures a channel carries."""
+    return channel.removesuffix(" measures")
+
+
+def acting(parties: Iterable[str]) -> dict[str, str]:
+    """By post, the party that it acts for."""
+    return {post: party for party in parties for post in (authority_post(party), f"{party} end")}
 
 
 def politics(ladders: Mapping[str, Ladder], *, of: Mapping[str, str] | None = None) -> System:
@@ -34,11 +54,11 @@ def politics(ladders: Mapping[str, Ladder], *, of: Mapping[str, str] | None = No
     for party, ladder in ladders.items():
         own = tables.get(party)
         posts += [
-            Post(f"{party} authority", authority(own) if own else AUTHORITY, ladder),
+            Post(authority_post(party), authority(own) if own else AUTHORITY, ladder),
             Post(f"{party} end", end(own or "status"), memory=False),
         ]
         ways += [
-            Channel(f"{party} events", (f"{party} authority.events", OUTSIDE)),
+            Channel(events(party), (f"{authority_post(party)}.events", OUTSIDE)),
             Channel(f"{party} measures", (f"{party} authority.measures", OUTSIDE)),
             Channel(f"{party} orders", (f"{party} authority.orders", f"{party} end.orders")),
         ]

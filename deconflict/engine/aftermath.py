@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from deconflict.engine.clock import Due, milliseconds
+from deconflict.engine.clock import milliseconds
 from deconflict.engine.draws import Draws
-from deconflict.engine.encounter import Running
+from deconflict.engine.encounter import Running, Script
 from deconflict.engine.kinds import POLITICS, RESCUE, authority_at, cuttable, steps_of
 from deconflict.engine.scripts import Sortie
 from deconflict.engine.stage import Stage
@@ -18,10 +18,10 @@ from deconflict.world.luck import Chance, Luck
 from deconflict.world.politics import Step
 from deconflict.world.scenario import Scenario
 from protocols.escalation import AT_FAULT, COOLING, INCIDENT, NEXT_STEP, STEP_TAKEN
-from protocols.liaison import RECALL
+from protocols.liaison import HELD_BY
 from protocols.notation.actions import Sent
-from protocols.notation.table import Row
 from protocols.notation.words import Mark
+from protocols.politics import events, whose_measures
 
 RESCUES = 3_900_000_000
 """A rescue's number is this and that of the flight that was lost."""
@@ -35,50 +35,37 @@ OWNER_SUFFERS = frozenset({Mark.APPROACHED, Mark.VIOLATED, Mark.STRUCK})
 class Rescues:
     """Starts a rescue for every aircraft that is lost at a border, and adds it to those that were met."""
 
-    def __init__(self, stage: Stage, plan: Rescue, luck: Luck, met: list[Encounter]) -> None:
+    def __init__(self, stage: Stage, plan: Rescue, luck: Luck, met: dict[int, Encounter]) -> None:
         self._stage, self._plan, self._luck, self._met = stage, plan, luck, met
 
     def lost(self, met: Encounter, cause: int) -> None:
         """An aircraft is lost: somebody sets out for its crew."""
         number = RESCUES + met.number % VISIT
         sets_out_s = self._plan.sets_out_s.draw(self._luck.uniform(Chance.RESCUE_SETS_OUT, number))
+        now_ms = self._stage.env.now
+        self._met[number] = _rescue(number, met, self._plan.over, now_ms / 1000 + sets_out_s)
         script = Sortie(self._plan, self._luck, number, cause)
-        at_s = self._stage.env.now / 1000 + sets_out_s
-        self._met.append(_rescue(number, met, self._plan.over, at_s))
-        Due(self._stage.env, milliseconds(sets_out_s), partial(self._begin, number, script))
-
-    def _begin(self, number: int, script: Sortie, _event: object) -> None:
-        self._stage.begin(RESCUE, number, script)
+        self._stage.begin_at(now_ms + milliseconds(sets_out_s), RESCUE, number, script)
 
 
 def _rescue(number: int, lost: Encounter, over: str, at_s: float) -> Encounter:
-    return _met(number, RESCUE, f"rescue of {lost.flight}", "rescue flight", lost.party, over, at_s)
-
-
-def _met(number: int, kind: str, flight: str, type: str, party: str, against: str, at_s: float) -> Encounter:  # noqa: PLR0917
     return Encounter(
         number=number,
-        kind=kind,
-        flight=flight,
-        party=party,
-        type=type,
-        against=against,
+        kind=RESCUE,
+        flight=f"rescue of {lost.flight}",
+        party=lost.party,
+        type="rescue flight",
+        against=over,
         enters_s=at_s,
         leaves_s=at_s,
-        inside=(),
-        closest_m=0.0,
-        depth_m=0.0,
-        speed_m_s=0.0,
     )
 
 
-class Governments:
+class Governments(Script):
     """Two governments under way: told of incidents, they take steps, and the world is another while these are in force.
 
     `in_force` is how many steps of each party are.
     """
-
-    watches: frozenset[str] = frozenset()
 
     def __init__(self, stage: Stage, scenario: Scenario, luck: Luck) -> None:
         assert scenario.escalation is not None  # noqa: S101 - asked before
@@ -101,17 +88,16 @@ class Governments:
     def met(self) -> Encounter:
         """The two, as an encounter of the history."""
         one, other = self._parties
-        return _met(GOVERNMENTS, POLITICS, "governments", "governments", one, other, 0.0)
-
-    def begin(self, running: Running) -> None:
-        """Nobody moves them but what happens."""
-
-    def seen(self, running: Running, row: Row) -> None:
-        """What they do, they say."""
-
-    def bars(self, _running: Running, _move: str) -> bool:
-        """Nobody moves them."""
-        return False
+        return Encounter(
+            number=GOVERNMENTS,
+            kind=POLITICS,
+            flight="governments",
+            party=one,
+            type="governments",
+            against=other,
+            enters_s=0.0,
+            leaves_s=0.0,
+        )
 
     def hear(self, met: Encounter, mark: Mark, cause: int) -> None:
         """An encounter came to something: the first time, who suffers weighs it, and who did it may ask for a call."""
@@ -122,9 +108,9 @@ class Governments:
         own = self._parties.get(suffers)
         goal = min(own.provoked_by.get(str(mark), 0), len(self._steps[suffers])) if own else 0
         if goal:
-            self.running.bring(f"{suffers} events", INCIDENT, goal, cause)
+            self.running.bring(events(suffers), INCIDENT, goal, cause)
             if did_it in self._parties:
-                self.running.bring(f"{did_it} events", AT_FAULT, None, cause)
+                self.running.bring(events(did_it), AT_FAULT, None, cause)
 
     def _takes(self, party: str, chance: Chance, _who: int, time: int) -> int:
         """How long until the next step of a party, or until the one in force has cooled down; milliseconds."""
@@ -134,7 +120,7 @@ class Governments:
         return milliseconds(delay.draw(uniform))
 
     def _measure(self, sent: Sent, cause: int) -> None:
-        party = sent.channel.removesuffix(" measures")
+        party = whose_measures(sent.channel)
         number: int = sent.letter.about
         self.in_force[party] = number if sent.letter.message == STEP_TAKEN else number - 1
         if self._scenario.escalation and self._scenario.escalation.loop:
@@ -151,7 +137,7 @@ class Governments:
             for name in sorted(cuttable(self._scenario) & running.channels):
                 if name in cut and not running.is_cut(name):
                     running.cut(name, cause)
-                    if name == "liaison":
-                        running.move("liaison officer", RECALL, cause=cause)
+                    if name in HELD_BY:
+                        running.move(*HELD_BY[name], cause=cause)
                 elif name not in cut and running.is_cut(name):
                     running.restore(name, cause)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 import deconflict
 from deconflict.engine.aftermath import Governments, Rescues
-from deconflict.engine.clock import Due, milliseconds
+from deconflict.engine.clock import milliseconds
 from deconflict.engine.encounter import Running, Script
 from deconflict.engine.kinds import AIRPROX, BORDER, STRIKE
 from deconflict.engine.scripts import Blow, Pass, Visit
@@ -33,7 +32,7 @@ def run(staged: Theatre, luck: Luck, flown: Traffic) -> History:
     """The same, from a scenario made ready and flights made beforehand."""
     stage = Stage(staged, luck, flown)
     for begins_s, kind, number, script in _scripts(staged.scenario, flown):
-        Due(stage.env, max(0, milliseconds(begins_s)), partial(_begin, stage, kind, number, script))
+        stage.begin_at(milliseconds(begins_s), kind, number, script)
     followed = _followed(stage, luck, flown)
     stage.env.run()
     stage.exchange.close()
@@ -44,7 +43,7 @@ def run(staged: Theatre, luck: Luck, flown: Traffic) -> History:
         luck=luck.seed,
         version=deconflict.__version__,
         sorties=flown.sorties,
-        encounters=(*flown.flown, *followed),
+        encounters=(*flown.flown, *followed.values()),
         casts=staged.casts,
         arrivals=staged.arrivals,
         entries=stage.entries,
@@ -65,23 +64,19 @@ def _scripts(scenario: Scenario, flown: Traffic) -> Iterator[tuple[float, str, i
         yield begins_s, STRIKE, number, Blow(attack)
 
 
-def _begin(stage: Stage, kind: str, number: int, script: Script, _event: object) -> None:
-    stage.begin(kind, number, script)
-
-
-def _followed(stage: Stage, luck: Luck, flown: Traffic) -> list[Encounter]:
+def _followed(stage: Stage, luck: Luck, flown: Traffic) -> dict[int, Encounter]:
     """Have somebody listen to what encounters come to, where anything follows; answers what did, as it grows."""
     scenario = stage.theatre.scenario
-    followed: list[Encounter] = []
+    followed: dict[int, Encounter] = {}
     rescues = Rescues(stage, scenario.rescue, luck, followed) if scenario.rescue else None
     governments = Governments(stage, scenario, luck) if scenario.escalation else None
     if governments:
-        followed.append(governments.met)
+        followed[governments.met.number] = governments.met
     if not (rescues or governments):
         return followed
 
     def marked(running: Running, mark: Mark, cause: int) -> None:
-        met = flown.met.get(running.number) or next((of for of in followed if of.number == running.number), None)
+        met = flown.met.get(running.number) or followed.get(running.number)
         if met is None:
             return
         if governments:

@@ -39,13 +39,13 @@ class Shared(Protocol):
         """Keep what happened; answer its number."""
 
 
-class Script(Protocol):
-    """What the world does in an encounter, whatever the posts do about it.
+class Script:
+    """What the world does in an encounter, whatever the posts do about it: nothing, if a kind of script does not say.
 
     It takes note of every row of the posts that it watches, and of those that count or ignore what was heard.
     """
 
-    watches: frozenset[str]
+    watches: frozenset[str] = frozenset()
 
     def begin(self, running: Running) -> None:
         """Say when the world will move its posts."""
@@ -53,8 +53,9 @@ class Script(Protocol):
     def seen(self, running: Running, row: Row) -> None:
         """Take note of a row."""
 
-    def bars(self, running: Running, move: str) -> bool:
+    def bars(self, running: Running, move: str) -> bool:  # noqa: ARG002 - for those scripts that bar some
         """Whether a move that falls due does not happen after all."""
+        return False
 
 
 class Running:

@@ -31,7 +31,7 @@ from protocols.notation.parts import replaced
 from protocols.notation.promise import Promise
 from protocols.notation.system import System
 from protocols.notation.words import Memory, Question
-from protocols.politics import politics
+from protocols.politics import acting, authority_post, politics
 from protocols.regime import INTRUDER, RELAYING, border
 from protocols.rescue import RESCUING
 from protocols.strike_halt import STRIKING, Load
@@ -213,8 +213,8 @@ def _politics(escalation: Escalation) -> EncounterKind:
         for party, authority in escalation.parties.items()
     }
     system = politics(ladders, of={party: authority_at(party) for party in ladders})
-    acts_for = {post.name: post.name.partition(" ")[0] for post in system.posts}
-    by_post = {f"{party} authority": ladder for party, ladder in ladders.items()}
+    acts_for = acting(ladders)
+    by_post = {authority_post(party): ladder for party, ladder in ladders.items()}
 
     def promised() -> tuple[Promise, ...]:
         return (*escalation_promises.promises(by_post), *channel_status.PROMISES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deconflict.engine.clock import milliseconds
-from deconflict.engine.encounter import Running
+from deconflict.engine.encounter import Running, Script
 from deconflict.engine.traffic import VISIT, Attack, Meeting
 from deconflict.world.approaches import Approach, aside_m, turned
 from deconflict.world.encounters import Airprox, Rescue
@@ -18,14 +18,12 @@ from protocols.strike_halt import BEGINS, REVIEWS
 from protocols.track import CROSSES_IN, CROSSES_OUT, ENTERS, LEAVES, TURN
 
 
-class Visit:
+class Visit(Script):
     """A flight comes near a border.
 
     `turned_back` is shared by all visits of a campaign: flights whose crew began to turn for home, or was lost, do not
     come to the border again.
     """
-
-    watches: frozenset[str] = frozenset()
 
     def __init__(self, number: int, approach: Approach, turned_back: set[int]) -> None:
         self._approach, self._flight, self._turned_back = approach, number % VISIT, turned_back
@@ -69,7 +67,7 @@ class Visit:
         running.move("track", LEAVES, milliseconds(approach.leaves_s))
 
 
-class Pass:
+class Pass(Script):
     """Two flights come too near each other; who gives way adds to the distance at which they pass."""
 
     watches = frozenset({"pair"})
@@ -98,19 +96,13 @@ class Pass:
             running.forget("pair")
             running.move("pair", PASSES, milliseconds(passing.closest_s))
 
-    def bars(self, _running: Running, _move: str) -> bool:
-        """Nothing keeps two flights from flying on."""
-        return False
-
     def _judge(self, running: Running) -> None:
         running.given[RISK.path] = self._closest_m < self._airprox.risk_m.value
         running.given[ASSURED.path] = self._closest_m >= self._airprox.assured_m.value
 
 
-class Blow:
+class Blow(Script):
     """A strike is announced or not, looked into or not, and begins."""
-
-    watches: frozenset[str] = frozenset()
 
     def __init__(self, attack: Attack) -> None:
         self._attack = attack
@@ -129,12 +121,8 @@ class Blow:
         if row.marks is Mark.HALTED:
             running.forget("strike package")
 
-    def bars(self, _running: Running, _move: str) -> bool:
-        """A plan is carried out as it stands."""
-        return False
 
-
-class Sortie:
+class Sortie(Script):
     """A rescue sets out once it may, flies to the scene, and stays there until it has whom it came for."""
 
     watches = frozenset({"rescue flight"})
@@ -161,7 +149,3 @@ class Sortie:
         elif row.next is rescue.ON_SCENE:
             self._since_s = running.now_s
             running.move("rescue flight", rescue.RECOVERS, milliseconds(running.now_s + max(self._left_s, 0.0)))
-
-    def bars(self, _running: Running, _move: str) -> bool:
-        """Nothing keeps a rescue from going on."""
-        return False

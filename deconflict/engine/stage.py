@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
+from functools import partial
 
-from deconflict.engine.clock import Clock, milliseconds
+from deconflict.engine.clock import Clock, Due, milliseconds
 from deconflict.engine.draws import Draws
 from deconflict.engine.encounter import Running, Script
 from deconflict.engine.exchange import DAY_S, Exchange, RoutineTraffic
@@ -63,8 +64,11 @@ class Stage:
         self.in_force: dict[int, tuple[int, ...]] = {}
         """By encounter, how many steps of each government were in force when it began, where any were."""
 
-    def begin(self, kind: str, number: int, script: Script) -> Running:
-        """An encounter begins, as the world is now."""
+    def begin_at(self, at_ms: int, kind: str, number: int, script: Script) -> None:
+        """An encounter begins at a time, as the world is then."""
+        Due(self.env, max(0, at_ms - self.env.now), partial(self._begin, kind, number, script))
+
+    def _begin(self, kind: str, number: int, script: Script, _event: object) -> None:
         running = Running(self, self.theatre.kinds[kind], self.draws, number, script)
         self.exchange.enter(number, running.hear)
         if any(self._steps):
@@ -72,7 +76,6 @@ class Stage:
         script.begin(running)
         if self.cuts:
             self._begun.append(running)
-        return running
 
     def under_way(self) -> list[Running]:
         """The encounters that may not be over yet: those that a cut reaches."""

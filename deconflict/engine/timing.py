@@ -36,6 +36,18 @@ class Timing:
     questions: tuple[Question, ...] = field(init=False, repr=False)
     chances: dict[str, float] = field(init=False, factory=dict, repr=False)
     delays: dict[str, Delay] = field(init=False, factory=dict, repr=False)
+    _sources: dict[str, ChannelSays | Authority] = field(init=False, repr=False)
+    _of_steps: dict[str, tuple[Delay, ...]] = field(init=False, repr=False)
+
+    @_sources.default
+    def _answering(self) -> dict[str, ChannelSays | Authority]:
+        """What of the scenario has the questions and timers of a procedure: a channel, or a government."""
+        parties = self.scenario.escalation.parties if self.scenario.escalation else {}
+        return {**{authority_at(party): own for party, own in parties.items()}, **self.scenario.channels}
+
+    @_of_steps.default
+    def _own_lengths(self) -> dict[str, tuple[Delay, ...]]:
+        return _of_steps(self.scenario)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "questions", self._questions())
@@ -52,7 +64,10 @@ class Timing:
         takes the time of its own question too.
         """
         found = {path: delay.bounds for path, delay in self.delays.items()}
-        found |= self._steps()
+        for path, delays in self._of_steps.items():
+            ends = [delay.bounds[1] for delay in delays]
+            known = [most for most in ends if most is not None]
+            found[path] = min(delay.bounds[0] for delay in delays), max(known) if len(known) == len(ends) else None
         defence = self.scenario.defence
         for question in self.questions:
             least, most = found.get(question.path, (0.0, 0.0))
@@ -66,25 +81,6 @@ class Timing:
             mosts = [most for _, most in parts if most is not None]
             found[channel.name] = sum(least for least, _ in parts), sum(mosts) if len(mosts) == len(parts) else None
         return found
-
-    def _steps(self) -> dict[str, tuple[float, float | None]]:
-        """The bounds of the waits that each step of a ladder has its own length of."""
-        found: dict[str, tuple[float, float | None]] = {}
-        parties = self.scenario.escalation.parties if self.scenario.escalation else {}
-        for party, own in parties.items():
-            for timer, delays in (
-                (NEXT_STEP, [step.after_s for step in own.ladder]),
-                (COOLING, [step.lasts_s for step in own.ladder]),
-            ):
-                leasts, mosts = zip(*(delay.bounds for delay in delays), strict=True)
-                found[f"{authority_at(party)}.{timer.name}"] = min(leasts), None if None in mosts else max(mosts)
-        return found
-
-    def _source(self, name: str) -> ChannelSays | Authority | None:
-        """What of the scenario has the questions and timers of a procedure: a channel, or a government."""
-        escalation = self.scenario.escalation
-        parties = {authority_at(party): of for party, of in escalation.parties.items()} if escalation else {}
-        return self.scenario.channels.get(name) or parties.get(name)
 
     def _timers(self) -> tuple[Timer, ...]:
         posts = (post for system in self.systems for post in system.posts)
@@ -100,7 +96,7 @@ class Timing:
 
     def _compile_questions(self) -> Iterable[Fault]:
         for question in self.questions:
-            source = self._source(question.channel)
+            source = self._sources.get(question.channel)
             answer = source.questions.get(question.name, Answer()) if source else Answer()
             where = f"{_place(question.channel)}.questions.{question.name}"
             if question.needs == FIGHTERS:
@@ -119,8 +115,8 @@ class Timing:
 
     def _compile_timers(self) -> Iterable[Fault]:
         for timer in self._timers():
-            source = self._source(timer.channel)
-            if timer.path in _of_steps(self.scenario):
+            source = self._sources.get(timer.channel)
+            if timer.path in self._of_steps:
                 continue
             if source is None or timer.name not in source.timers:
                 yield f"{_place(timer.channel)}.timers.{timer.name}_s", "nothing", f"a time: the wait {timer.waits}"
@@ -166,7 +162,7 @@ class Timing:
                 ("timers", authority.timers, timers),
             ):
                 for name in given:
-                    if f"{place}.{name}" not in paths - _of_steps(self.scenario):
+                    if f"{place}.{name}" not in paths - self._of_steps.keys():
                         yield f"{place}.{kind}.{name}", f"one of the {kind} that nobody has", _those(place, paths)
         for name, channel in self.scenario.channels.items():
             if name not in known:
@@ -179,10 +175,13 @@ class Timing:
                     yield f"channels.{name}.timers.{timed}", "a timer that nobody starts", _those(name, timers)
 
 
-def _of_steps(scenario: Scenario) -> frozenset[str]:
-    """The timers that each step of a ladder has its own length of."""
-    parties = scenario.escalation.parties if scenario.escalation else ()
-    return frozenset(f"{authority_at(party)}.{timer.name}" for party in parties for timer in (NEXT_STEP, COOLING))
+def _of_steps(scenario: Scenario) -> dict[str, tuple[Delay, ...]]:
+    """The waits of which each step of a ladder has its own length, by path, and these lengths."""
+    found: dict[str, tuple[Delay, ...]] = {}
+    for party, own in scenario.escalation.parties.items() if scenario.escalation else ():
+        found[f"{authority_at(party)}.{NEXT_STEP.name}"] = tuple(step.after_s for step in own.ladder)
+        found[f"{authority_at(party)}.{COOLING.name}"] = tuple(step.lasts_s for step in own.ladder)
+    return found
 
 
 def _place(channel: str) -> str:

@@ -184,7 +184,4 @@ def _attack(number: int, attack: Attack) -> Encounter:
         enters_s=attack.begins_s,
         leaves_s=attack.begins_s,
         inside=((attack.begins_s, attack.begins_s),),
-        closest_m=0.0,
-        depth_m=0.0,
-        speed_m_s=0.0,
     )

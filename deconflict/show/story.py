@@ -35,7 +35,7 @@ def told(name: str, system: System, story: Sequence[Happening]) -> History:
         refused = (sent for sent in happening.sent if sent.refused is not None)
         refusals = (Happening(Refuse(sent.channel, sent.letter, sent.refused or "")) for sent in refused)
         entries += [Entry(step * 1000, 0, refusal, at_entry[-1]) for refusal in refusals]
-    met = Encounter(0, STORY, "0", INTRUDES, "aircraft", DEFENDS, 0.0, float(len(story)), (), 0.0, 0.0, 0.0)
+    met = Encounter(0, STORY, "0", INTRUDES, "aircraft", DEFENDS, 0.0, float(len(story)))
     return History(
         scenario=name,
         fingerprint="",

@@ -19,6 +19,7 @@ from deconflict.world.politics import Escalation, Step
 from deconflict.world.scenario import Scenario
 from protocols.escalation import STEP_TAKEN, STEP_UNDONE
 from protocols.notation.words import Mark
+from protocols.politics import whose_measures
 
 
 class StepId(NamedTuple):
@@ -82,7 +83,7 @@ def _changes(history: History, scenario: Scenario) -> Iterator[Change]:
             continue
         for sent in entry.happening.sent:
             if sent.letter.message in (STEP_TAKEN, STEP_UNDONE):
-                party = sent.channel.removesuffix(" measures")
+                party = whose_measures(sent.channel)
                 place = places[party][sent.letter.about - 1]
                 yield Change(entry.time_ms, StepId(party, place), sent.letter.message == STEP_TAKEN)
 

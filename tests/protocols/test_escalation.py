@@ -30,7 +30,7 @@ from protocols.escalation import (
 from protocols.notation.actions import Bring
 from protocols.notation.errors import DefinitionError
 from protocols.notation.words import expires, no, yes
-from protocols.politics import Standing, politics, standing
+from protocols.politics import Standing, acting, politics, standing, whose_measures
 from protocols.politics_scopes import ALONE, POLITICS
 from tests.protocols.test_stories import Story
 from tests.protocols.walks import broken, choosing, happenings, integers, unfinished, walk
@@ -297,3 +297,12 @@ def fairly(system, choices):
 def _telling(channel, outside):
     """The channel, with what may be heard from outside on it."""
     return evolve(channel, outside=outside)
+
+
+def test_whom_the_posts_act_for():
+    """Every post of two governments acts for its own party, whatever that is called."""
+    parties = ("north sea", "south")
+    system = politics(dict.fromkeys(parties, Ladder()))
+    assert acting(parties).keys() == {post.name for post in system.posts}
+    assert all(post.startswith(f"{party} ") for post, party in acting(parties).items())
+    assert {whose_measures(channel.name) for channel in system.channels if "measures" in channel.name} == {*parties}
