@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from attrs import asdict, field, frozen
 
+from deconflict.world.intervention import Intervention
 from protocols.notation.actions import Cut, Deliver, Happening, Lose, Pass, Refuse, Repeat, Restore
 from protocols.notation.words import LINE_DEAD, Gate, Question
 
-SCHEMA = 2
+SCHEMA = 3
 """The version of the JSON Lines form; docs/history.md describes it."""
 
 
@@ -108,7 +109,7 @@ class History:
 
     `casts` says for which force each post acts, by kind of encounter; `arrivals` which question each channel's messages
     meet on the way; `in_force`, by encounter, how many steps of each government were in force when it began, where any
-    were.
+    were; `interventions` what was done to it while it went.
     """
 
     scenario: str
@@ -122,6 +123,7 @@ class History:
     entries: Sequence[Entry] = field(repr=False)
     in_force: Mapping[int, tuple[int, ...]] = field(factory=dict, repr=False)
     arm: str = ""
+    interventions: tuple[Intervention, ...] = ()
 
     def events(self, encounter: int | None = None) -> Iterator[Event]:
         """The events of one encounter, or of all, in order."""
@@ -194,6 +196,7 @@ class History:
             "arm": self.arm,
             "fingerprint": self.fingerprint,
             "luck": self.luck,
+            "interventions": [asdict(one) for one in self.interventions],
             "sorties": dict(self.sorties),
             "encounters": [asdict(met) for met in self.encounters],
         }

@@ -162,7 +162,7 @@ def test_run_json(call):
     status, out, _ = call("run", NAME, "--luck", "1", "--json")
     assert status == 0
     header, *events = map(json.loads, out.splitlines())
-    assert header["schema"] == 2
+    assert header["schema"] == 3
     assert [event["sequence"] for event in events] == list(range(len(events)))
     for event in events:
         assert event["cause"] is None or event["cause"] < event["sequence"]

@@ -165,7 +165,7 @@ def test_the_story_is_a_file(call, broken, tmp_path):
     (scope,) = json.loads(out)["scopes"]
     shortest = min((promise["story"] for promise in scope["promises"] if promise["story"]), key=len)
     header, *events = map(json.loads, file.read_text(encoding="utf-8").splitlines())
-    assert (header["schema"], header["scenario"]) == (2, broken)
+    assert (header["schema"], header["scenario"]) == (3, broken)
     assert events == shortest
     assert all(event["cause"] is None or event["cause"] < event["sequence"] for event in events)
 

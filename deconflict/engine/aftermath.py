@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import partial
 
 from deconflict.engine.clock import milliseconds
-from deconflict.engine.draws import Draws
 from deconflict.engine.encounter import Running, Script
 from deconflict.engine.kinds import POLITICS, RESCUE, authority_at, cuttable, steps_of
 from deconflict.engine.scripts import Sortie
@@ -14,7 +13,7 @@ from deconflict.engine.stage import Stage
 from deconflict.engine.traffic import VISIT
 from deconflict.history import Encounter
 from deconflict.world.encounters import Rescue
-from deconflict.world.luck import Chance, Luck
+from deconflict.world.luck import Chance
 from deconflict.world.politics import Step
 from deconflict.world.scenario import Scenario
 from protocols.escalation import AT_FAULT, COOLING, INCIDENT, NEXT_STEP, STEP_TAKEN
@@ -35,16 +34,16 @@ OWNER_SUFFERS = frozenset({Mark.APPROACHED, Mark.VIOLATED, Mark.STRUCK})
 class Rescues:
     """Starts a rescue for every aircraft that is lost at a border, and adds it to those that were met."""
 
-    def __init__(self, stage: Stage, plan: Rescue, luck: Luck, met: dict[int, Encounter]) -> None:
-        self._stage, self._plan, self._luck, self._met = stage, plan, luck, met
+    def __init__(self, stage: Stage, plan: Rescue, met: dict[int, Encounter]) -> None:
+        self._stage, self._plan, self._met = stage, plan, met
 
     def lost(self, met: Encounter, cause: int) -> None:
         """An aircraft is lost: somebody sets out for its crew."""
         number = RESCUES + met.number % VISIT
-        sets_out_s = self._plan.sets_out_s.draw(self._luck.uniform(Chance.RESCUE_SETS_OUT, number))
+        sets_out_s = self._plan.sets_out_s.draw(self._stage.luck.uniform(Chance.RESCUE_SETS_OUT, number))
         now_ms = self._stage.env.now
         self._met[number] = _rescue(number, met, self._plan.over, now_ms / 1000 + sets_out_s)
-        script = Sortie(self._plan, self._luck, number, cause)
+        script = Sortie(self._plan, self._stage.luck, number, cause)
         self._stage.begin_at(now_ms + milliseconds(sets_out_s), RESCUE, number, script)
 
 
@@ -67,15 +66,14 @@ class Governments(Script):
     `in_force` is how many steps of each party are.
     """
 
-    def __init__(self, stage: Stage, scenario: Scenario, luck: Luck) -> None:
+    def __init__(self, stage: Stage, scenario: Scenario) -> None:
         assert scenario.escalation is not None  # noqa: S101 - asked before
-        self._stage, self._scenario, self._luck = stage, scenario, luck
+        self._stage, self._scenario = stage, scenario
         self._parties = scenario.escalation.parties
         self._steps: Mapping[str, tuple[Step, ...]] = {p: steps_of(of) for p, of in self._parties.items()}
         self.in_force = dict.fromkeys(self._parties, 0)
         self._at_first = stage.theatre
         self._weighed: set[tuple[int, Mark]] = set()
-        self._draws: dict[tuple[int, ...], Draws] = {(0, 0): stage.draws}
         for party in self._parties:
             for timer, chance in ((NEXT_STEP, Chance.NEXT_STEP), (COOLING, Chance.COOLING)):
                 wait = partial(self._takes, party, chance)
@@ -83,6 +81,7 @@ class Governments(Script):
         self.running = Running(
             stage, stage.theatre.kinds[POLITICS], stage.draws, GOVERNMENTS, self, outside=self._measure
         )
+        stage.standing.append(self.running)
 
     @property
     def met(self) -> Encounter:
@@ -116,7 +115,7 @@ class Governments(Script):
         """How long until the next step of a party, or until the one in force has cooled down; milliseconds."""
         steps, at = self._steps[party], self.in_force[party]
         delay = steps[min(at, len(steps) - 1)].after_s if chance is Chance.NEXT_STEP else steps[max(at, 1) - 1].lasts_s
-        uniform = self._luck.uniform(f"{chance} of {party}", at, time)
+        uniform = self._stage.luck.uniform(f"{chance} of {party}", at, time)
         return milliseconds(delay.draw(uniform))
 
     def _measure(self, sent: Sent, cause: int) -> None:
@@ -129,12 +128,10 @@ class Governments(Script):
     def _change(self, cause: int) -> None:
         key = tuple(self.in_force.values())
         staged = self._at_first.while_in_force(key)
-        if key not in self._draws:
-            self._draws[key] = Draws(staged.timing, self._luck)
-        self._stage.becomes(staged, self._draws[key], key)
+        self._stage.becomes(staged, key)
         cut = {name for name, channel in staged.scenario.channels.items() if channel.cut}
         for running in self._stage.under_way():
-            for name in sorted(cuttable(self._scenario) & running.channels):
+            for name in sorted((cuttable(self._scenario) & running.channels) - self._stage.by_hand.keys()):
                 if name in cut and not running.is_cut(name):
                     running.cut(name, cause)
                     if name in HELD_BY:

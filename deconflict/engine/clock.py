@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from simpy import Environment
-from simpy.events import NORMAL, Event
+from simpy.events import NORMAL, Event, EventPriority
 
 
 def milliseconds(seconds: float) -> int:
@@ -28,6 +28,8 @@ class Due(Event):
     _value = None
     _ok = True
 
-    def __init__(self, env: Environment, wait_ms: int, then: Callable[[Event], None]) -> None:
+    def __init__(
+        self, env: Environment, wait_ms: int, then: Callable[[Event], None], priority: EventPriority = NORMAL
+    ) -> None:
         self.callbacks = [then]
-        env.schedule(self, NORMAL, wait_ms)
+        env.schedule(self, priority, wait_ms)

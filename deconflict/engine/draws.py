@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from copy import copy
+from functools import cache, partial
+from typing import NamedTuple, TypeVar
 
 from deconflict.engine.clock import milliseconds
 from deconflict.engine.people import FIGHTERS
@@ -35,21 +36,37 @@ class Draws:
         yes: by a question's path, its answer to (who, which time).
         wait: by a path, milliseconds for (who, which time); what takes no time is not in it.
         ways: by a channel's name, how it takes its messages; None where it does so at once and loses nothing.
+        forced: by a question's path, the answer that it has whatever luck and the world would say.
+        fixed_ms: by a path, how long it takes whatever luck says.
+        timing: what is drawn from.
     """
 
-    def __init__(self, timing: Timing, luck: Luck) -> None:
-        self.yes = {of.path: _answer(of, luck.of(of.path), timing.chances.get(of.path, 1.0)) for of in timing.questions}
+    def __init__(self, timing: Timing, luck: Luck, stays: Mapping[str, dict[int, bool]] | None = None) -> None:
+        self.timing = timing
+        self.forced: Mapping[str, bool] = {}
+        self.fixed_ms: Mapping[str, int] = {}
+        self._stays = stays or {question.path: {} for question in timing.questions if question.stays}
+        self.yes = {
+            of.path: _answer(of, luck.of(of.path), timing.chances.get(of.path, 1.0), self._stays.get(of.path))
+            for of in timing.questions
+        }
         self.wait = {path: _wait(luck.of(f"{path} delay"), delay) for path, delay in timing.delays.items()}
         for question in timing.questions:
             if question.needs == FIGHTERS and timing.scenario.defence:
                 self.wait[question.path] = _closing(timing.scenario.defence.patrol, luck, question.path)
-        self.ways = {channel.name: self._way(channel) for channel in timing.channels}
+        self.ways = {channel.name: _way(channel, self) for channel in timing.channels}
 
-    def _way(self, channel: Channel) -> Way | None:
-        question, travels = channel.arrives, self.wait.get(channel.name)
-        if question is None:
-            return Way(None, travels, None) if travels else None
-        return Way(self.yes[question.path], travels, self.wait.get(question.path))
+    def under(self, answers: Mapping[str, bool], takes_ms: Mapping[str, int], luck: Luck | None = None) -> Draws:
+        """The same draws but for some answers and times, and under another luck but for the answers that stay."""
+        changed = Draws(self.timing, luck, self._stays) if luck else copy(self)
+        changed.forced = {**self.forced, **answers}
+        changed.yes = {**changed.yes, **{path: partial(_always, answer) for path, answer in changed.forced.items()}}
+        changed.fixed_ms = {**self.fixed_ms, **takes_ms}
+        # Some waits are not the timing's own: the governments put theirs here.
+        waits = {path: partial(_always, wait_ms) for path, wait_ms in changed.fixed_ms.items()}
+        changed.wait = {**self.wait, **changed.wait, **waits}
+        changed.ways = {channel.name: _way(channel, changed) for channel in self.timing.channels}
+        return changed
 
 
 @cache
@@ -61,12 +78,25 @@ def first_time(channel: str, message: str, on: Input) -> int:
     return key(0, f"{channel}: {message} on {on}")
 
 
-def _answer(question: Question, number: Numbers, chance: float) -> Yes:
+def _way(channel: Channel, draws: Draws) -> Way | None:
+    question, travels = channel.arrives, draws.wait.get(channel.name)
+    if question is None:
+        return Way(None, travels, None) if travels else None
+    return Way(draws.yes[question.path], travels, draws.wait.get(question.path))
+
+
+T = TypeVar("T")
+
+
+def _always(answer: T, _who: int, _time: int) -> T:
+    return answer
+
+
+def _answer(question: Question, number: Numbers, chance: float, known: dict[int, bool] | None) -> Yes:
     if question.certain:
         return lambda _who, _time: True
-    if not question.stays:
+    if known is None:
         return lambda who, time: number(who, time) < chance
-    known: dict[int, bool] = {}
 
     # What stays is a property of the flight: the same on its next visit to the border.
     def yes(who: int, _time: int) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from copy import copy
 from functools import cache, partial
 from typing import Protocol
 
@@ -37,6 +38,15 @@ class Shared(Protocol):
 
     def note(self, encounter: int, happening: Happening, cause: int | None) -> int:
         """Keep what happened; answer its number."""
+
+
+class _Open:
+    """A question that is put and not answered yet: for which time, and the entry that caused it."""
+
+    __slots__ = ("cause", "question", "time")
+
+    def __init__(self, question: Question, time: int, cause: int) -> None:
+        self.question, self.time, self.cause = question, time, cause
 
 
 class Script:
@@ -104,7 +114,7 @@ class Running:
         self._due: deque[tuple[Action, int | None]] = deque()
         self._acting = False
         self._times: dict[str | int, int] = {}
-        self._open: dict[str, tuple[Question, int]] = {}
+        self._open: dict[str, _Open] = {}
         self._tokens: dict[str, int] = {}
         self._last_arrival: dict[tuple[str, str], int] = {}
         self._lent: dict[str, Callable[[], None]] = {}
@@ -153,6 +163,21 @@ class Running:
     def is_cut(self, channel: str) -> bool:
         """Whether a channel is cut now."""
         return self._live.is_cut(channel)
+
+    @property
+    def draws(self) -> Draws:
+        """The chance that decides it."""
+        return self._draws
+
+    def decide_by(self, draws: Draws, changed: Collection[str]) -> None:
+        """From now on other draws decide, also the questions of these paths that are open."""
+        self._draws, self._ways = draws, draws.ways
+        for post, pending in self._open.items():
+            if pending.question.path in changed:
+                self._open[post] = again = copy(pending)
+                if post in self._lent:
+                    self._lent.pop(post)()
+                self._put(post, again)
 
     @property
     def is_over(self) -> bool:
@@ -257,24 +282,23 @@ class Running:
             if pending is not None:
                 del self._open[post]
             return
-        if pending is not None and pending[0] is question and row.question is None:
+        if pending is not None and pending.question is question and row.question is None:
             return
-        time = self._next(question.path)
-        self._open[post] = (question, time)
-        self._put(post, question, time, cause)
+        self._open[post] = asked = _Open(question, self._next(question.path), cause)
+        self._put(post, asked)
 
-    def _put(self, post: str, question: Question, time: int, cause: int) -> None:
-        stage, draws, path = self._stage, self._draws, question.path
-        yes = self.given[path] if path in self.given else draws.yes[path](self.number, time)
+    def _put(self, post: str, asked: _Open) -> None:
+        stage, draws, question = self._stage, self._draws, asked.question
+        path, time = question.path, asked.time
+        forced = path in draws.forced
+        yes = self.given[path] if path in self.given and not forced else draws.yes[path](self.number, time)
         takes = draws.wait.get(path)
         wait = takes(self.number, time) if takes else 0
         pool: Pool | None = None
-        if yes and question.needs in stage.on_duty:
+        if yes and not forced and question.needs in stage.on_duty:
             pool = stage.on_duty[question.needs]()
             yes = pool is not None
-        answer = partial(
-            self._answer, _happen(post, Kind.YES if yes else Kind.NO, question.name), question, time, cause
-        )
+        answer = partial(self._answer, _happen(post, Kind.YES if yes else Kind.NO, question.name), asked)
         if pool is None:
             Due(self._env, wait, answer)
             return
@@ -284,7 +308,6 @@ class Running:
 
         self._lent[post] = pool.ask(begin)
 
-    def _answer(self, answer: Happen, question: Question, time: int, cause: int, _event: object) -> None:
-        pending = self._open.get(answer.post)
-        if pending is not None and pending[0] is question and pending[1] == time:
-            self._do(answer, cause)
+    def _answer(self, answer: Happen, asked: _Open, _event: object) -> None:
+        if self._open.get(answer.post) is asked:
+            self._do(answer, asked.cause)

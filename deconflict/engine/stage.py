@@ -34,11 +34,12 @@ Marked = Callable[[Running, Mark, int], None]
 class Stage:
     """What the encounters of one campaign share: clock, chance, line, people, and the list of what happened."""
 
-    def __init__(self, staged: Theatre, luck: Luck, flown: Traffic) -> None:
+    def __init__(self, staged: Theatre, luck: Luck, flown: Traffic, *, changes: bool = False) -> None:
         scenario = staged.scenario
-        self.theatre = staged
+        self.theatre, self.luck = staged, luck
         self._starts_ms = sorted(milliseconds(met.enters_s) for met in flown.flown)
         self.draws = Draws(staged.timing, luck)
+        self._draws_in: dict[Theatre, Draws] = {staged: self.draws}
         self.env = Clock()
         self.entries: list[Entry] = []
         line = scenario.channels.get(LINE)
@@ -54,8 +55,16 @@ class Stage:
         answering = [centre for name, centre in scenario.centres.items() if _answers(scenario, name)]
         if answering:
             self.on_duty[OFFICER] = Rota(self.env, answering[0]).on_duty
-        self.cuts = bool(cuttable(scenario))
+        self.cuts = changes or bool(cuttable(scenario))
         """Whether channels may be cut under encounters."""
+        self.by_hand: dict[str, bool] = {}
+        """The channels that somebody outside the campaign has cut (True) or restored (False)."""
+        self.noted: Callable[[int], None] | None = None
+        """Told the number of every entry, where somebody acts on it."""
+        self.begun: Callable[[Running], None] | None = None
+        """Told of every encounter that begins, before its flight moves, where somebody acts on it."""
+        self.standing: list[Running] = []
+        """What lasts as long as the campaign."""
         self.marked: Marked | None = None
         """Told of what counts, where somebody acts on it."""
         self._met = flown.met
@@ -73,6 +82,8 @@ class Stage:
         self.exchange.enter(number, running.hear)
         if any(self._steps):
             self.in_force[number] = self._steps
+        if self.begun:
+            self.begun(running)
         script.begin(running)
         if self.cuts:
             self._begun.append(running)
@@ -88,9 +99,18 @@ class Stage:
         met = self._met.get(one.number)
         return met.leaves_s > since_s if met else not one.is_over
 
-    def becomes(self, staged: Theatre, draws: Draws, steps: tuple[int, ...]) -> None:
+    def becomes(self, staged: Theatre, steps: tuple[int, ...]) -> None:
         """What begins from now on begins in another world: so many steps of each government are in force."""
-        self.theatre, self.draws, self._steps = staged, draws, steps
+        if staged not in self._draws_in:
+            own = Draws(staged.timing, self.luck)
+            self._draws_in[staged] = own.under(self.draws.forced, self.draws.fixed_ms)
+        self.theatre, self.draws, self._steps = staged, self._draws_in[staged], steps
+
+    def decide_by(self, luck: Luck | None, other: Callable[[Draws], Draws]) -> None:
+        """What begins from now on is decided by other draws, and by another luck if there is one."""
+        self.luck = luck or self.luck
+        self._draws_in = {staged: other(draws) for staged, draws in self._draws_in.items()}
+        self.draws = self._draws_in[self.theatre]
 
     def _may_matter(self, at_ms: int) -> bool:
         """Whether an encounter is so near that a call made now could still be on the line."""
@@ -101,8 +121,11 @@ class Stage:
     def note(self, encounter: int, happening: Happening, cause: int | None) -> int:
         """Keep what happened; answer its number."""
         entries = self.entries
+        number = len(entries)
         entries.append(_new(Entry, (self.env.now, encounter, happening, cause)))
-        return len(entries) - 1
+        if self.noted is not None:
+            self.noted(number)
+        return number
 
 
 def _answers(scenario: Scenario, name: str) -> bool:

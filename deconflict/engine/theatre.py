@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from deconflict.engine.kinds import BORDER, LINE, EncounterKind, kinds, steps_of
 from deconflict.engine.timing import Timing
@@ -15,6 +15,7 @@ from deconflict.world.scenario import Scenario
 from deconflict.world.variation import with_steps
 from protocols.exchange import Board
 from protocols.hotline import Call
+from protocols.notation.parts import replaced
 from protocols.notation.promise import Promise
 from protocols.notation.system import System
 from protocols.notation.words import Question
@@ -26,7 +27,8 @@ from protocols.scopes import Regime
 class Theatre:
     """A scenario made ready to run: kinds of encounters, exchange and timing, and what messages meet on the way.
 
-    `arrivals` says which question each channel's messages meet.
+    `arrivals` says which question each channel's messages meet; `switched` which channels somebody outside the campaign
+    may cut or restore.
     """
 
     scenario: Scenario
@@ -35,6 +37,8 @@ class Theatre:
     board: Board
     arrivals: Mapping[str, Question]
     fingerprint: str
+    switched: frozenset[str] = frozenset()
+    _switching: dict[frozenset[str], Theatre] = field(init=False, factory=dict, repr=False)
     _others: dict[tuple[int, ...], Theatre] = field(init=False, factory=dict, repr=False)
 
     def while_in_force(self, steps: tuple[int, ...]) -> Theatre:
@@ -48,8 +52,17 @@ class Theatre:
             changed = with_steps(self.scenario, taken)
             # Some steps change nothing in the air, and a world takes longer to make ready than to compare.
             alike = next((of for of in (self, *self._others.values()) if of.scenario == changed), None)
-            self._others[steps] = alike or theatre(changed)
+            self._others[steps] = alike or theatre(changed).switching(self.switched)
         return self._others[steps]
+
+    def switching(self, channels: frozenset[str]) -> Theatre:
+        """The same theatre, whose encounters go on when one of these channels is cut or restored; made once."""
+        if not channels:
+            return self
+        if channels not in self._switching:
+            kinds = {name: evolve(kind, system=_cuttable(kind.system, channels)) for name, kind in self.kinds.items()}
+            self._switching[channels] = evolve(self, kinds=kinds, switched=channels)
+        return self._switching[channels]
 
     def worlds(self) -> Iterator[Theatre]:
         """The theatre under every number of steps that the governments can have in force."""
@@ -107,6 +120,11 @@ class Theatre:
     def line_promises(self) -> tuple[Promise, ...]:
         """What binds the line that the encounters share."""
         return line_promises(self.board)
+
+
+def _cuttable(system: System, channels: frozenset[str]) -> System:
+    changed = {channel.name: {"cuttable": True} for channel in system.channels if channel.name in channels}
+    return replaced(system, **changed) if changed else system
 
 
 def theatre(scenario: Scenario) -> Theatre:
