@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from deconflict.history import Encounter, History
@@ -131,8 +131,8 @@ def flown_towards(met: Encounter) -> str:
 def came_to(met: Encounter, of: Outcome) -> Iterator[str]:
     """The gravest that it came to, the seconds to spare, and where calls died."""
     if met.kind != "politics":
-        came = f"Came to: {of.severity or 'nothing'}{_rounds(of)}."
-        spare = _spare(met, of)
+        came = f"Came to: {of.severity or 'nothing'}{rounds_of(of)}."
+        spare = to_spare(met, of)
         yield f"{came} Seconds to spare: {spare}." if spare else came
     if of.died:
         fates = (f"{channel} {'got through' if gate == THROUGH else f'died at {gate}'}" for channel, gate in of.died)
@@ -147,12 +147,13 @@ def counts_from(met: Encounter) -> str:
     return "s from entry" if met.kind == "border" else "s from the start"
 
 
-def _rounds(of: Outcome) -> str:
-    rounds = of.times.get(Mark.STRUCK, 0)
-    if not rounds:
+def rounds_of(of: Outcome) -> str:
+    """How many rounds struck, after a comma; empty where none did."""
+    struck = of.times.get(Mark.STRUCK, 0)
+    if not struck:
         return ""
     halted = ", halted" if Mark.HALTED in of.marks else ""
-    return f", {plural(rounds, 'round')}, {of.known:,} of them after it was known{halted}"
+    return f", {plural(struck, 'round')}, {of.known:,} of them after it was known{halted}"
 
 
 class _Acts(NamedTuple):
@@ -174,7 +175,15 @@ _ACTS = {
 _CROSSES = _Acts("turn", "it would have crossed", "it crossed", "no turn took hold")
 
 
-def _spare(met: Encounter, of: Outcome) -> str:
+def passed(met: Encounter, marks: Collection[Mark]) -> str:
+    """What is said to lie behind it, once it is over, by what it has come to: that it came there, or would have."""
+    said = _ACTS.get(met.kind, _CROSSES)
+    came = Mark.VIOLATED in marks if met.kind == "border" else Mark.TURNED not in marks
+    return said.after if came else said.before
+
+
+def to_spare(met: Encounter, of: Outcome) -> str:
+    """The seconds to spare in words; empty where nothing averts an encounter of this kind."""
     said = _ACTS.get(met.kind, _CROSSES)
     if of.spare_s is None:
         if met.kind == "border" and not met.inside:

@@ -35,7 +35,8 @@ class Message(NamedTuple):
     """A message from one post to another; times in milliseconds.
 
     `arrives_ms` is None if it was not heard, and then `why` may say why. `taken` is false if already its channel did
-    not take it; `ignored` is true if it was heard and not acted on.
+    not take it; `ignored` is true if it was heard and not acted on. `entries` are the numbers of those in the history
+    that sent it and settled it.
     """
 
     sent_ms: int
@@ -48,6 +49,7 @@ class Message(NamedTuple):
     why: str = ""
     taken: bool = True
     ignored: bool = False
+    entries: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         """What is said beside the ladder."""
@@ -66,6 +68,7 @@ class Point(NamedTuple):
     sentence: str
     sign: str
     ends: bool
+    entries: tuple[int, ...] = ()
 
 
 Rung = Message | Point
@@ -88,7 +91,8 @@ def rungs(history: History, encounter: int, roles: Collection[str]) -> list[Rung
 
 def _point(event: Event) -> Point:
     sign = f"= {event.mark}" if event.mark else f"{event.channel}: {event.gate} ✗"
-    return Point(round(event.time_s * 1000), event.actor, event.sentence, sign.replace(" ", TIE), ends=not event.mark)
+    at_ms, tight = round(event.time_s * 1000), sign.replace(" ", TIE)
+    return Point(at_ms, event.actor, event.sentence, tight, ends=not event.mark, entries=(event.sequence,))
 
 
 def _messages(history: History, encounter: int, events: Iterable[Event]) -> Iterator[tuple[_Place, Message]]:
@@ -111,13 +115,14 @@ def _messages(history: History, encounter: int, events: Iterable[Event]) -> Iter
                 why=event.sentence if row is None else "",
                 taken=not isinstance(action, Refuse),
                 ignored=row is not None and row.ignored,
+                entries=(entry.cause, event.sequence),
             ),
         )
     for number, (time_ms, of, happening, _) in enumerate(history.entries):
         for at, (channel, (to, message, about), refused) in enumerate(happening.sent if of == encounter else ()):
             if to != OUTSIDE and (number, message, about) not in settled:
                 said = Message(time_ms, None, happening.post or to, to, channel, message, about)
-                yield (number, at), said._replace(why=refused or "", taken=refused is None)
+                yield (number, at), said._replace(why=refused or "", taken=refused is None, entries=(number,))
 
 
 @frozen
@@ -146,17 +151,19 @@ class Ladder:
             yield Text(legible(line, ascii_only=options.ascii_only), "bold")
         climbed = rungs(self.history, self.encounter, self.roles)
         if climbed:
-            yield from _Drawn(climbed, self._posts(climbed, met), options).lines()
+            yield from Drawn(climbed, posts(self.history, met, climbed), options.max_width, options.ascii_only).lines()
         else:
             yield Text(f"Nobody spoke who follows {self.name}.")
         for line in came_to(met, outcomes(self.history)[self.encounter]):
             yield Text(legible(line, ascii_only=options.ascii_only))
 
-    def _posts(self, climbed: Iterable[Rung], met: Encounter) -> dict[str, str]:
-        """The posts that the rungs touch, each with its party: those of the one that flies come first."""
-        touched = (post for rung in climbed for post in _touched(rung))
-        parties = {post: self.history.casts[met.kind].party(post, met) for post in touched}
-        return {post: parties[post] for post in sorted(parties, key=lambda post: _side(parties[post], met.party))}
+
+def posts(history: History, met: Encounter, climbed: Iterable[Rung]) -> dict[str, str]:
+    """The posts that rungs touch, each with its party: those of the one that flies come first."""
+    cast = history.casts.get(met.kind)
+    touched = (post for rung in climbed for post in _touched(rung))
+    parties = {post: cast.party(post, met) if cast else "" for post in touched}
+    return {post: parties[post] for post in sorted(parties, key=lambda post: _side(parties[post], met.party))}
 
 
 def _clock(rung: Rung) -> str:
@@ -182,10 +189,14 @@ def _said(rung: Rung) -> tuple[str, str]:
 
 
 @frozen
-class _Drawn:
+class Drawn:
+    """Rungs between posts, as lines of a width; those of the entry `lit` stand out."""
+
     climbed: list[Rung]
     posts: dict[str, str]
-    options: ConsoleOptions
+    width: int
+    ascii_only: bool
+    lit: int | None = None
     time: int = field(init=False)
     apart: int = field(init=False)
     wide: int = field(init=False)
@@ -198,7 +209,7 @@ class _Drawn:
     @apart.default
     def _apart(self) -> int:
         """How far apart two posts stand, so that there is room beside them."""
-        room = self.options.max_width - self.time - 2 * _GAP - _LABEL
+        room = self.width - self.time - 2 * _GAP - _LABEL
         return max(_NARROW, min(_WIDE, room // len(self.posts)))
 
     @wide.default
@@ -207,28 +218,44 @@ class _Drawn:
         return (len(self.posts) - 1) * self.apart + 1
 
     def lines(self) -> Iterator[Text]:
-        """The names of the posts, each above its line, and then the rungs."""
+        """The names of the posts, each above its line, then the rungs, and what their signs mean."""
+        yield from self.heading()
+        for rung in self.rungs():
+            yield from rung
+        yield self.legend()
+
+    def heading(self) -> Iterator[Text]:
+        """The names of the posts, each above its line."""
         for number, (post, party) in enumerate(self.posts.items()):
             bars = f"{'│':<{self.apart}}" * number
             yield Text.assemble(self._margin(), self._plain(bars), self._plain(post), f" ({party})" if party else "")
+
+    def rungs(self) -> Iterator[list[Text]]:
+        """The lines of each rung, downwards in time."""
         before = ""
         for rung in self.climbed:
             time, (said, style) = _clock(rung), _said(rung)
-            beside = max(self.options.max_width - self.time - self.wide - 2 * _GAP, _NARROW)
+            beside = max(self.width - self.time - self.wide - 2 * _GAP, _NARROW)
             margin, ladder = self._margin("" if time == before else time), self._rung(rung)
+            lit = "reverse" if self.lit in rung.entries else ""
+            lines = []
             for line in wrap(self._plain(said), beside):
-                yield Text.assemble(margin, self._plain(ladder), " " * _GAP, (line.replace(TIE, " "), style))
+                spoken = (line.replace(TIE, " "), style)
+                lines.append(Text.assemble(margin, self._plain(ladder), " " * _GAP, spoken, style=lit))
                 margin, ladder = self._margin(), self._rung(None)
+            yield lines
             before = time
-        yield Text(self._plain(LEGEND), "dim")
+
+    def legend(self) -> Text:
+        """What the signs mean."""
+        return Text(self._plain(LEGEND), "dim")
 
     def _margin(self, time: str = "") -> str:
         return f"{time:>{self.time}}{' ' * _GAP}"
 
     def _plain(self, said: str) -> str:
         """What is said, in letters that the terminal knows."""
-        ascii_only = self.options.ascii_only
-        return tied(said.translate(_ASCII) if ascii_only else said, ascii_only=ascii_only)
+        return tied(said.translate(_ASCII) if self.ascii_only else said, ascii_only=self.ascii_only)
 
     def _rung(self, rung: Rung | None) -> str:
         """The ladder at a rung, or between two."""

@@ -48,8 +48,65 @@ def find(history: History, name: str) -> int | None:
 
 def called(history: History, number: int) -> str:
     """The name by which `find` finds an encounter: a flight's, or the encounter's number for a later visit."""
-    met = next(met for met in history.encounters if met.number == number)
-    return met.flight if find(history, met.flight) == number else str(number)
+    return names(history)[number]
+
+
+def names(history: History) -> dict[int, str]:
+    """The names by which `find` finds the encounters, by their numbers."""
+    numbers = {str(met.number): met.number for met in history.encounters}
+    first: dict[str, int] = {}
+    for met in history.encounters:
+        first.setdefault(met.flight, met.number)
+    found = {flight: numbers.get(flight, number) for flight, number in first.items()}
+    return {
+        met.number: met.flight if found[met.flight] == met.number else str(met.number) for met in history.encounters
+    }
+
+
+def which(history: History, met: Encounter) -> str:
+    """Who met whom, and which visit or pass of the flight it is, where there are several."""
+    same = [of.number for of in history.encounters if (of.kind, of.flight) == (met.kind, met.flight)]
+    times = {"border": "visit", "airprox": "pass"}.get(met.kind)
+    visit = f", {times} {same.index(met.number) + 1} of {len(same)}" if times and len(same) > 1 else ""
+    name, colon, force = who(met).partition(":")
+    return f"{name}{visit}{colon}{force}"
+
+
+def counted_from(met: Encounter, time_s: float) -> str:
+    """A time, counted from the first crossing that was flown towards, or from the entry into the warning zone."""
+    after_s = round(time_s - (met.inside[0][0] if met.inside else met.enters_s), 1)
+    return f"{after_s + 0.0:+.1f}"  # no -0.0
+
+
+def told(history: History, event: Event) -> str:
+    """The sentence of an event, with the number of the warning that is sent, heard or lost."""
+    happening = history.entries[event.sequence].happening
+    letters = [sent.letter for sent in happening.sent]
+    if letter := getattr(happening.action, "letter", None):
+        letters.append(letter)
+    number = next((letter.about for letter in letters if letter.message == WARNING), None)
+    return event.sentence if number is None else f"{event.sentence} (warning {number})"
+
+
+def signed(history: History, event: Event, *, ascii_only: bool) -> Text:
+    """The gate that was passed or not, the mark, or that the input was ignored."""
+    sign = Text()
+    if event.gate is not None:
+        passed, style = ("✓", "green") if event.passed else ("✗", "red")
+        sign.append(legible(f"{event.channel}: {event.gate} {passed}", ascii_only=ascii_only), style)
+    if event.mark:
+        sign.append(f"{' ' if sign else ''}= {event.mark}", "bold")
+    return sign if sign or not _ignored(history, event) else Text("(ignored)")
+
+
+def styled(history: History, event: Event) -> str:
+    """The style of an event: what is grave stands out, and what was ignored does not."""
+    return "dim" if _ignored(history, event) else "bold red" if event.mark in _GRAVE else ""
+
+
+def _ignored(history: History, event: Event) -> bool:
+    row = history.entries[event.sequence].happening.row
+    return row is not None and row.ignored
 
 
 @frozen
@@ -88,34 +145,30 @@ class Log:
             yield f"{run}: {plural(len(self._met), 'encounter')}"
             return
         met = self._met[self.encounter]
-        same = [of.number for of in self.history.encounters if (of.kind, of.flight) == (met.kind, met.flight)]
-        times = {"border": "visit", "airprox": "pass"}.get(met.kind)
-        visit = f", {times} {same.index(met.number) + 1} of {len(same)}" if times and len(same) > 1 else ""
-        name, colon, force = who(met).partition(":")
-        yield f"{run}, {name}{visit}{colon}{force}"
+        yield f"{run}, {which(self.history, met)}"
         yield flown_towards(met)
 
     def _table(self, console: Console, options: ConsoleOptions) -> Table:
-        names_of = {number: called(self.history, number) for number in self._met} if self.encounter is None else {}
+        names_of = names(self.history) if self.encounter is None else {}
         lines = []
         for event in self.history.events(self.encounter):
             who = [names_of.get(event.encounter, "")] if self.encounter is None else []
             cells = [self._time(event), *who, event.party, event.actor]
-            lines.append((event, [_text(cell, options) for cell in cells], self._said(event, options)))
-        names = [self._timed(), *(["flight"] if self.encounter is None else []), "party", "actor"]
-        told = [at for at in range(len(names)) if not lines or any(lead[at] for _, lead, _ in lines)]
-        names = [names[at] for at in told]
-        lines = [(event, [lead[at] for at in told], said) for event, lead, said in lines]
-        widths = [max([len(name), *(lead[at].cell_len for _, lead, _ in lines)]) for at, name in enumerate(names)]
+            lines.append((event, [_text(cell, options) for cell in cells], _text(told(self.history, event), options)))
+        columns = [self._timed(), *(["flight"] if self.encounter is None else []), "party", "actor"]
+        used = [at for at in range(len(columns)) if not lines or any(lead[at] for _, lead, _ in lines)]
+        columns = [columns[at] for at in used]
+        lines = [(event, [lead[at] for at in used], said) for event, lead, said in lines]
+        widths = [max([len(name), *(lead[at].cell_len for _, lead, _ in lines)]) for at, name in enumerate(columns)]
         wide = options.max_width >= WIDE
-        table = _table(*names, "what happened", *(["gate or mark"] if wide else []), gap=2 if wide else 1)
+        table = _table(*columns, "what happened", *(["gate or mark"] if wide else []), gap=2 if wide else 1)
         table.columns[0].justify = "right"
-        table.columns[len(names)].max_width = SENTENCE if wide else None
+        table.columns[len(columns)].max_width = SENTENCE if wide else None
         left = max(20, options.max_width - sum(widths) - len(widths))
         for event, lead, said in lines:
-            sign = self._sign(event, options)
+            sign = signed(self.history, event, ascii_only=options.ascii_only)
             rest = [said, sign] if wide else [_with_sign(said, sign, left, console)]
-            table.add_row(*lead, *rest, style=self._style(event))
+            table.add_row(*lead, *rest, style=styled(self.history, event))
         return table
 
     def _timed(self) -> str:
@@ -126,35 +179,7 @@ class Log:
     def _time(self, event: Event) -> str:
         if not self.relative:
             return clock(event.time_s)
-        met = self._met[event.encounter]
-        after_s = round(event.time_s - (met.inside[0][0] if met.inside else met.enters_s), 1)
-        return f"{after_s + 0.0:+.1f}"  # no -0.0
-
-    def _said(self, event: Event, options: ConsoleOptions) -> Text:
-        """The sentence, with the number of the warning that is sent, heard or lost."""
-        happening = self.history.entries[event.sequence].happening
-        letters = [sent.letter for sent in happening.sent]
-        if letter := getattr(happening.action, "letter", None):
-            letters.append(letter)
-        number = next((letter.about for letter in letters if letter.message == WARNING), None)
-        return _text(event.sentence if number is None else f"{event.sentence} (warning {number})", options)
-
-    def _sign(self, event: Event, options: ConsoleOptions) -> Text:
-        """The gate that was passed or not, the mark, or that the input was ignored."""
-        sign = Text()
-        if event.gate is not None:
-            passed, style = ("✓", "green") if event.passed else ("✗", "red")
-            sign.append(legible(f"{event.channel}: {event.gate} {passed}", ascii_only=options.ascii_only), style)
-        if event.mark:
-            sign.append(f"{' ' if sign else ''}= {event.mark}", "bold")
-        return sign if sign or not self._ignored(event) else Text("(ignored)")
-
-    def _ignored(self, event: Event) -> bool:
-        row = self.history.entries[event.sequence].happening.row
-        return row is not None and row.ignored
-
-    def _style(self, event: Event) -> str:
-        return "dim" if self._ignored(event) else "bold red" if event.mark in _GRAVE else ""
+        return counted_from(self._met[event.encounter], event.time_s)
 
 
 @frozen

@@ -127,9 +127,9 @@ class _Shown:
         further = any(arm.counts[Mark.FURTHER_LOSS] for arm in of.arms)
         years, sooner = [], []
         for arm in of.arms:
-            ratio = "1" if arm.name == of.baseline else _interval(arm.ratio, times)
-            years.append([_interval(arm.expected, significant), significant(arm.without_loop.value), ratio])
-            sooner.append([_interval(arm.to_next[_MEDIAN], significant)])
+            ratio = "1" if arm.name == of.baseline else estimated(arm.ratio, times)
+            years.append([estimated(arm.expected, significant), significant(arm.without_loop.value), ratio])
+            sooner.append([estimated(arm.to_next[_MEDIAN], significant)])
             if further:
                 sooner[-1].append(significant(arm.counts[Mark.FURTHER_LOSS] / of.campaigns))
         soon += ["lost in\nrescues"] if further else []
@@ -146,9 +146,9 @@ class _Shown:
             (
                 f"{did.party}: {did.title}",
                 share(taken[did.party, did.place].share),
-                _when(taken[did.party, did.place]),
-                _interval(did.did, _signed),
-                "" if did.unknown is None else " to ".join(map(_signed, did.unknown)),
+                first_taken(taken[did.party, did.place]),
+                estimated(did.did, signed),
+                "" if did.unknown is None else " to ".join(map(signed, did.unknown)),
             )
             for did in of.steps
         ]
@@ -158,7 +158,7 @@ class _Shown:
 
     def took(self, of: Spiral) -> Table | None:
         """How long the way to the cut and back was under the baseline."""
-        rows = [(took.said, *_days(took)) for took in baseline(of).took if took.waits]
+        rows = [(took.said, *in_days(took)) for took in baseline(of).took if took.waits]
         return self._table(("how long it took", "", "seen"), rows) if rows else None
 
     def _table(self, names: Iterable[str], rows: Iterable[Sequence[str]]) -> Table:
@@ -182,7 +182,7 @@ def reading(of: Spiral) -> tuple[str, ...]:
 
 def _by_arm(of: Spiral) -> Iterator[str]:
     first, noun = baseline(of), several(of.measure)
-    yield f'Under "{first.title}" a year has {_interval(first.expected, significant)} {noun}.'
+    yield f'Under "{first.title}" a year has {estimated(first.expected, significant)} {noun}.'
     for arm in of.arms:
         if arm is first:
             continue
@@ -192,16 +192,16 @@ def _by_arm(of: Spiral) -> Iterator[str]:
         if arm.ratio.low == arm.ratio.value == arm.ratio.high:
             yield f'Under "{arm.title}" there are {"as many" if arm.ratio.value == 1 else times(arm.ratio.value)}.'
             continue
-        change = _interval(arm.difference, _signed)
+        change = estimated(arm.difference, signed)
         perhaps = "; this may be chance" if arm.ratio.low <= 1 <= arm.ratio.high else ""
-        yield f'Under "{arm.title}": {_interval(arm.ratio, times)} times as many, {change} a year{perhaps}.'
+        yield f'Under "{arm.title}": {estimated(arm.ratio, times)} times as many, {change} a year{perhaps}.'
 
 
 def _loop(of: Spiral) -> Iterator[str]:
     first = baseline(of)
     than = f"to the {significant(first.without_loop.value)} where incidents change nothing"
     yield (
-        f"What follows from incidents adds {_interval(first.loop, _signed)} a year {than}. "
+        f"What follows from incidents adds {estimated(first.loop, signed)} a year {than}. "
         f"Of {plural(first.waits, incident(of.measure))} {first.seen:,} were followed by another within the year"
         + (f", half of all within {significant(half)} days." if isfinite(half := first.to_next[_MEDIAN].value) else ".")
     )
@@ -210,26 +210,30 @@ def _loop(of: Spiral) -> Iterator[str]:
 def _most(of: Spiral) -> Iterator[str]:
     if of.steps:
         most = of.steps[0]
-        adds = f"it adds {_interval(most.did, _signed)} {several(of.measure)} to a year"
-        unknown = f", {' to '.join(map(_signed, most.unknown))} over what its effect may be" if most.unknown else ""
+        adds = f"it adds {estimated(most.did, signed)} {several(of.measure)} to a year"
+        unknown = f", {' to '.join(map(signed, most.unknown))} over what its effect may be" if most.unknown else ""
         yield f'The step that did most is {most.party}\'s "{most.title}": {adds}{unknown}.'
 
 
-def _interval(of: Estimate, said: Callable[[float], str]) -> str:
+def estimated(of: Estimate, said: Callable[[float], str]) -> str:
+    """An estimate and the ends of its interval."""
     if isnan(of.value):
         return "none to compare"
     return said(of.value) if of.low == of.high else f"{said(of.value)} ({said(of.low)} to {said(of.high)})"
 
 
-def _signed(value: float) -> str:
+def signed(value: float) -> str:
+    """A difference."""
     return significant(0.0) if abs(value) < _NOTHING else f"{'+' if value > 0 else '–'}{significant(abs(value))}"
 
 
-def _when(step: StepTimes) -> str:
+def first_taken(step: StepTimes) -> str:
+    """The day on which a step was first taken: half of them, and the middle 80 %."""
     return "–" if isnan(step.median) else f"{step.median:.0f} ({step.low:.0f} to {step.high:.0f})"
 
 
-def _days(took: Took) -> tuple[str, str]:
+def in_days(took: Took) -> tuple[str, str]:
+    """How long something took, and how often it was seen."""
     tenth, half, most = (took.days[key].value for key in ("0.1", _MEDIAN, "0.9"))
     ends = f"{significant(half)} days ({significant(tenth)} to {significant(most)})"
     return ends if isfinite(tenth) else "longer than was left of the year", f"{took.seen:,} of {took.waits:,}"

@@ -150,7 +150,7 @@ class _Shown:
         """The interaction and the seconds to spare, a line each."""
         of, grid = self.comparison, Table.grid(padding=(0, 2, 0, 0))
         if of.interaction is not None:
-            said = f"{_interval(of.interaction)}; 1 where the two removals multiply, more where they aggravate"
+            said = f"{interval(of.interaction)}; 1 where the two removals multiply, more where they aggravate"
             self._row(grid, ("interaction", said))
         if of.spare is not None:
             averted = f"a tenth of the {of.spare.count:,} averted had less than {seconds(of.spare.tenth)}"
@@ -192,10 +192,7 @@ class _Shown:
     def footer(self) -> Iterator[Text]:
         """The verdict, and what makes the result again."""
         of = self.comparison
-        others = [arm.ratios[of.measure] for arm in of.arms if arm.name != of.baseline]
-        level = f"intervals at {100 * of.level:.4g}{TIE}%"
-        looks = f", so that all {len(of.looks)} looks together keep 95{TIE}%" if len(of.looks) > 1 else ""
-        yield self._wrapped(f"{verdict(of, max(map(relative_half_width, others), default=inf))}; {level}{looks}")
+        yield self._wrapped(how_precise(of))
         yield self._wrapped(f"deconflict {of.version}, {of.scenario} {of.fingerprint}, {lucks(of)}")
 
     def _wrapped(self, said: str, inset: int = 0) -> Text:
@@ -217,7 +214,7 @@ class _Shown:
         against = "\n".join(wrap(f"{incident(of.measure)} risk against {self._baseline().title}", _HEADING))
 
         def ratio(arm: ArmResult) -> str:
-            return "1" if arm.name == of.baseline else _interval(arm.ratios[of.measure])
+            return "1" if arm.name == of.baseline else interval(arm.ratios[of.measure])
 
         def unknown(arm: ArmResult) -> str:
             return rough(*arm.unknown) if arm.unknown and arm.name != of.baseline else ""
@@ -229,9 +226,9 @@ class _Shown:
             return lambda arm: "" if arm.name == self.comparison.baseline else cell(arm)
 
         return [
-            ("p, by\nHolm", of_others(lambda arm: _p(arm.p_value))),
-            ("fewer campaigns\nby shared luck", of_others(lambda arm: _gain(arm.gain))),
-            ("campaigns\nfor ±10 %", of_others(lambda arm: _needed(arm.needed))),
+            ("p, by\nHolm", of_others(lambda arm: p_value(arm.p_value))),
+            ("fewer campaigns\nby shared luck", of_others(lambda arm: fewer(arm.gain))),
+            ("campaigns\nfor ±10 %", of_others(lambda arm: needed(arm.needed))),
         ]
 
     def _table(self, name: str, columns: Iterable[_Column], gap: int) -> Table:
@@ -261,17 +258,29 @@ def _table(*names: str, gap: int = 2) -> Table:
     return table
 
 
-def _interval(of: Estimate) -> str:
+def how_precise(of: Comparison) -> str:
+    """The verdict, and what the intervals hold."""
+    others = [arm.ratios[of.measure] for arm in of.arms if arm.name != of.baseline]
+    level = f"intervals at {100 * of.level:.4g}{TIE}%"
+    looks = f", so that all {len(of.looks)} looks together keep 95{TIE}%" if len(of.looks) > 1 else ""
+    return f"{verdict(of, max(map(relative_half_width, others), default=inf))}; {level}{looks}"
+
+
+def interval(of: Estimate) -> str:
+    """A ratio and the ends of its interval."""
     return "none to compare" if isnan(of.value) else f"{times(of.value)} ({span(of.low, of.high)})"
 
 
-def _p(value: float) -> str:
+def p_value(value: float) -> str:
+    """A p-value."""
     return "<0.001" if value < 0.001 else f"{value:.2g}"  # noqa: PLR2004 - as p-values are printed
 
 
-def _gain(value: float) -> str:
+def fewer(value: float) -> str:
+    """How many times fewer campaigns shared luck needs."""
     return "none differs" if value == inf else "not known" if isnan(value) else f"{significant(value)} times"
 
 
-def _needed(campaigns: int | None) -> str:
+def needed(campaigns: int | None) -> str:
+    """How many campaigns it would take."""
     return "not known" if campaigns is None else f"{campaigns:,}"

@@ -81,7 +81,7 @@ class ValidationTable:
                 before = row.scenario
                 table.add_row(text(before), "", "", text(plural(row.campaigns, "campaign")))
             given, found = row.documented, row.verdict
-            figures = (between.join(_documented(given)), str(given.grade), between.join(_simulated(row)))
+            figures = (between.join(documented(given)), str(given.grade), between.join(simulated(row)))
             title = Padding(text(given.title), (0, 0, 0, 2))
             style = "" if found is Verdict.INSIDE else "bold"
             verdict = str(found) if wide else fill(found, _VERDICT)
@@ -98,7 +98,7 @@ class ValidationTable:
             yield f"{row.scenario}, {given.title} ({given.quantity}{arm}{beside}): {given.source}"
 
 
-def _documented(of: Documented) -> Iterator[str]:
+def documented(of: Documented) -> Iterator[str]:
     """The documented value, if one is, and its range."""
     if of.value is not None:
         yield f"{of.value:g}{_unit(of)}"
@@ -106,7 +106,7 @@ def _documented(of: Documented) -> Iterator[str]:
     yield f"{ends}{_unit(of)}" if of.value is None else f"({ends})"
 
 
-def _simulated(row: Row) -> Iterator[str]:
+def simulated(row: Row) -> Iterator[str]:
     """The simulated value, and its interval."""
     of = row.simulated
     if isnan(of.value):

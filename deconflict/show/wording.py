@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from math import inf, isfinite, isnan
 
 from deconflict.study.outcome import SOMETIMES
 from deconflict.study.result import Comparison
 from deconflict.study.spiral_result import Spiral
-from deconflict.world.units import UNITS, kind, split
+from deconflict.world.units import INSIDE, UNITS, kind, split
 from protocols.notation.words import Mark
 from protocols.played import PLAYED
 
@@ -155,22 +155,31 @@ def without(channels: Iterable[str]) -> str:
 
 def in_field_units(path: str, ends: tuple[float, float]) -> str:
     """A range in the unit in which its ends are written shortest, which is nearly always the one they were given in."""
-    unit = split(path)[1]
+    written, unit = in_one_unit(path, ends)
+    return f"{' to '.join(written)} {unit}".rstrip()
+
+
+def in_one_unit(path: str, numbers: Sequence[float]) -> tuple[list[str], str]:
+    """Numbers in the unit in which they are written shortest, and that unit; empty for numbers without one."""
+    unit = _unit(path)
     if unit is None:
-        return f"{ends[0]:g} to {ends[1]:g}"
+        return [f"{number:g}" for number in numbers], ""
     factors = UNITS[kind(unit)]
+    ways = {name: [f"{number / factor:.6g}" for number in numbers] for name, factor in factors.items()}
+    best = min(ways, key=lambda name: sum(map(len, ways[name])))
+    return ways[best], _SPELT.get(best, best)
 
-    def in_unit(name: str) -> str:
-        return " to ".join(f"{end / factors[name]:.6g}" for end in ends)
 
-    best = min(factors, key=lambda name: len(in_unit(name)))
-    return f"{in_unit(best)} {_SPELT.get(best, best)}"
+def _unit(path: str) -> str | None:
+    """The unit of a canonical key path, which is one of the inside; the day of `sorties_per_day` is none."""
+    unit = split(path)[1]
+    return unit if unit in INSIDE.values() else None
 
 
 def asked(path: str) -> str:
     """What a parameter is about: the question or the wait of the procedure that it stands for, or its key path."""
-    stem, unit = split(path)
-    steps = stem.split(".")
+    unit = _unit(path)
+    steps = (split(path)[0] if unit else path).split(".")
     if steps[0] == "channels":
         _, channel, *rest = steps
         question = _questions().get(".".join([channel, *rest[1:2]]))

@@ -1,0 +1,94 @@
+"""The futures of a campaign: what may be done to a channel, and two of them side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf
+from typing import NamedTuple
+
+from attrs import frozen
+
+from deconflict.show.stepper.reel import Reel
+from deconflict.study.rerun import Rerun, first_difference
+from deconflict.world.intervention import Intervention
+
+
+class Offer(NamedTuple):
+    """What can be done to a channel: it is cut, or it works and all its gates are passed."""
+
+    channel: str
+    give: bool
+    cut: bool
+    """Whether it is cut as things stand."""
+
+    def __str__(self) -> str:
+        return f"{self.channel} given" if self.give else f"without {self.channel}"
+
+
+class Wish(NamedTuple):
+    """A future that is asked for: all that is done to the campaign, and in words what is new in it."""
+
+    interventions: tuple[Intervention, ...]
+    says: str
+
+
+@frozen(eq=False)
+class Future:
+    """A campaign as it goes under what is done to it, and in words what was done last."""
+
+    interventions: tuple[Intervention, ...]
+    reel: Reel
+    says: str = ""
+
+    @property
+    def luck(self) -> int:
+        """The luck that decides in the end."""
+        changed = [one.luck for one in self.interventions if one.luck is not None]
+        return changed[-1] if changed else self.reel.history.luck
+
+
+@frozen(eq=False)
+class Beside:
+    """Another future beside the one that is shown.
+
+    Attributes:
+        future: the other.
+        shared: how many events both share from the first on; None if they share all.
+        pairs: the positions in both, moment by moment: whichever comes first is stepped first.
+        since: the position from which on they may differ.
+    """
+
+    future: Future
+    shared: int | None
+    pairs: tuple[tuple[int, int], ...]
+    since: int
+
+
+def stood_beside(now: Future, other: Future, encounter: int | None) -> Beside:
+    """Another future beside the one that is shown."""
+    shared = first_difference(now.reel.history, other.reel.history, encounter)
+    after = other.interventions[-1].after if other.interventions else None
+    since = now.reel.position(after) if after is not None else None
+    pairs = tuple(_pairs(now.reel, other.reel, len(now.reel) if shared is None else shared))
+    return Beside(other, shared, pairs, 0 if since is None else since)
+
+
+def future(rerun: Rerun, encounter: int | None, wish: Wish) -> Future:
+    """The future that is asked for.
+
+    Raises:
+        UsageError: the change names what is not there.
+    """
+    return Future(wish.interventions, Reel(rerun.under(*wish.interventions), encounter), wish.says)
+
+
+def _pairs(one: Reel, other: Reel, shared: int) -> Iterator[tuple[int, int]]:
+    """The positions in two futures, moment by moment; the next is whichever comes first, or both."""
+    here = there = max(shared, 1) - 1
+    yield from zip(range(here + 1), range(here + 1), strict=True)
+    while here + 1 < len(one) or there + 1 < len(other):
+        ours_s, theirs_s = (
+            reel.event(at + 1).time_s if at + 1 < len(reel) else inf for reel, at in ((one, here), (other, there))
+        )
+        here, there = here + (ours_s <= theirs_s), there + (theirs_s <= ours_s)
+        yield here, there
