@@ -1,0 +1,1 @@
+"""The explanation of an incident, and of the incidents of a study."""
