@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from struct import Struct
 from typing import Any
 
-from deconflict.verify.places import BITS, After, Carried, Numbers, Stand, Step
+from deconflict.verify.places import BITS, After, Carried, Led, Numbers, Stand, Step
 from deconflict.verify.wires import Wires
 from protocols.notation.actions import Action, Bring, Deliver, Happen, Happening, Sent, State
 from protocols.notation.channel import OUTSIDE, Letter
@@ -41,6 +41,8 @@ class Compact:
         judged = tuple(promises)
         self._own = tuple(p for p in judged if p.each or len(p.of) == 1)
         self._shared = tuple(p for p in judged if p not in self._own)
+        names, own = [post.table.name for post in system.posts], [*enumerate(self._own)]
+        self._bound_by = [[(at, p) for at, p in own if not p.of or name in p.of] for name in names]
         self.posts, self._ways = len(system.posts), len(system.channels)
         self.wires = range(self.posts, self.posts + self._ways)
         self.sent_to: list[dict[tuple[int, Letter], None]] = [{} for _ in system.posts]
@@ -51,7 +53,7 @@ class Compact:
         self._at = {post.name: at for at, post in enumerate(system.posts)}
         self.stands = [Numbers[Stand](post.name) for post in system.posts]
         self._wires = Wires(system, self._shared)
-        self.carried, self._acts, self._taken = self._wires.carried, self._wires.acts, self._wires.taken
+        self.carried, self._acts = self._wires.carried, self._wires.acts
         self._left = Numbers[tuple[int, ...]]("bounds")
         self._memos = [Numbers[Any](promise.id) for promise in self._shared]
         self._choices: list[dict[int, tuple[Step, ...]]] = [{} for _ in system.posts]
@@ -126,55 +128,51 @@ class Compact:
         numbers = self.numbers(state)
         found: list[After] = []
         for at, choices in enumerate(self._choices):
-            number = numbers[at]
-            for step in choices.get(number) or self.choices(at, number):
-                if not (step.sends or step.seen_by or step.bound >= 0):
-                    found.append((state + step.shift, step, step.broken))
-                elif (after := self._led(state, numbers, step)) is not None:
-                    found.append(after)
+            steps = choices.get(numbers[at])
+            for step in self.choices(at, numbers[at]) if steps is None else steps:
+                shift, broken, may = step.led.get(state & step.looks) or self._led(state, step)
+                if may:
+                    found.append((state + shift, step, broken))
         for way, on in enumerate(self._acts, self.posts):
-            number = numbers[way]
-            for act, shift, left, letter in on.get(number) or self._wires.can_happen(way, number):
-                if letter is None:
-                    found.append(self._led(state + shift, numbers, act) or (state + shift, act, ()))
-                    continue
-                at = self._at[letter.to]
-                step = self._hears[at].get((numbers[at], way, letter)) or self.hear(at, numbers[at], way, letter)
-                if not (step.sends or step.seen_by or step.bound >= 0):
-                    found.append((state + shift + step.shift, step, step.broken))
-                elif (after := self._led(state + shift, numbers, step, way, left)) is not None:
-                    found.append(after)
+            acts = on.get(numbers[way])
+            for act, left, letter in self._wires.can_happen(way, numbers[way]) if acts is None else acts:
+                now, step = state + left, act
+                if letter is not None:
+                    at = self._at[letter.to]
+                    step = self._hears[at].get((numbers[at], way, letter)) or self.hear(at, numbers[at], way, letter)
+                shift, broken, may = step.led.get(now & step.looks) or self._led(now, step)
+                if may:
+                    found.append((now + shift, step, broken))
         return found
 
-    def _led(self, state: int, numbers: tuple[int, ...], step: Step, way: int = -1, left: int = 0) -> After | None:
-        """Where a step leads that sends, uses up a bound, or is looked at by promises of several posts.
+    def _led(self, state: int, step: Step) -> Led:
+        """What comes of a step once the channel has let go of its letter: worked out once for all that it looks at."""
+        led = step.led[state & step.looks] = self._leads(self.numbers(state), step)
+        return led
 
-        `way` and `left` say what the channel holds that brought it about; None if its bound is used up.
-        """
-        state += step.shift
+    def _leads(self, numbers: tuple[int, ...], step: Step) -> Led:
+        shift, bounds = step.shift, self.posts + self._ways
         if step.bound >= 0:
-            place = self.posts + self._ways
-            spent = self._spend(numbers[place], step.bound)
+            spent = self._spend(numbers[bounds], step.bound)
             if spent is None:
-                return None
-            state += (spent - numbers[place]) << (BITS * place)
+                return 0, (), False
+            shift += (spent - numbers[bounds]) << (BITS * bounds)
         told: tuple[Sent, ...] = ()
-        now = {way: left}
+        now: dict[int, int] = {}
         for place, letter in step.sends:
             number = now.get(place, numbers[place])
-            taken = self._taken.get((place, number, letter)) or self._given(place, number, letter)
-            state += (taken[0] - number) << (BITS * place)
-            now[place] = taken[0]
-            told += taken[1]
+            now[place], said = self._given(place, number, letter)
+            shift += (now[place] - number) << (BITS * place)
+            told += said
         broken = step.broken
         for watch in step.seen_by:
-            place = self.posts + self._ways + 1 + watch
+            place = bounds + 1 + watch
             after = self._watch(watch, numbers[place], step, told)
             if after < 0:
                 after = -after
                 broken = (*broken, self._shared[watch].id)
-            state += (after - numbers[place]) << (BITS * place)
-        return state, step, broken
+            shift += (after - numbers[place]) << (BITS * place)
+        return shift, broken, True
 
     def choices(self, at: int, number: int) -> tuple[Step, ...]:
         """What people, nature or a timer can do to a post where it stands."""
@@ -213,10 +211,11 @@ class Compact:
 
     def deliver(self, state: int, numbers: tuple[int, ...], way: int) -> After:
         """What comes of it when the first letter on a channel arrives."""
-        _, shift, left, _ = self._wires.can_happen(way, numbers[way])[0]
+        _, left, _ = self._wires.can_happen(way, numbers[way])[0]
         at, letter = self._first(way, numbers[way])
-        step = self.hear(at, numbers[at], way, letter)
-        return self._led(state + shift, numbers, step, way, left) or (state, step, ())
+        step, now = self.hear(at, numbers[at], way, letter), state + left
+        shift, broken, _ = step.led.get(now & step.looks) or self._led(now, step)
+        return now + shift, step, broken
 
     def noticed(self, step: Step) -> bool:
         """Whether a promise of several posts may remember something else after a step, or be broken by it."""
@@ -277,13 +276,11 @@ class Compact:
         sent = tuple(Sent(self.system.channels[way].name, letter) for way, letter in sends)
         happening = Happening(action, name, row, about, sent)
         step = Step(action, happening, sure=sure)
-        memos, broken = [], []
-        for promise, memo in zip(self._own, stand.memos, strict=True):
-            then = memo
-            if memo != BROKEN and promise.sees(happening):
-                then = promise.after(memo, happening)
-                broken += [promise.id] if then == BROKEN else []
-            memos.append(then)
+        memos, broken = [*stand.memos], []
+        for place, promise in self._bound_by[at]:
+            if memos[place] != BROKEN and promise.sees(happening):
+                memos[place] = promise.after(memos[place], happening)
+                broken += [promise.id] if memos[place] == BROKEN else []
         after = self.stands[at].number(Stand(local, tuple(memos)))
         step.shift_by = after - number
         step.shift = step.shift_by << (BITS * at)
@@ -291,6 +288,8 @@ class Compact:
         step.bound = self._bounded.get(given.what, -1) if not isinstance(action, Deliver) else -1
         step.broken = tuple(broken)
         step.seen_by = tuple(at for at, promise in enumerate(self._shared) if promise.sees(happening))
+        looks = [way for way, _ in step.sends] + [self.posts + self._ways + 1 + watch for watch in step.seen_by]
+        step.look_at(looks if step.bound < 0 else (*looks, self.posts + self._ways))
         return step
 
     def _matters(self, way: int, letter: Letter) -> bool:

@@ -6,7 +6,7 @@ place are numbered as they are met, and a state holds one number a place, sixtee
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from deconflict.errors import NotShown
@@ -15,7 +15,8 @@ from protocols.notation.channel import Letter
 from protocols.notation.table import Local
 
 BITS = 16
-_MOST = 1 << BITS
+FIELD = (1 << BITS) - 1
+"""The bits of the first place."""
 
 T = TypeVar("T", bound=Hashable)
 
@@ -37,8 +38,8 @@ class Numbers(Generic[T]):
         number = self.of.get(content)
         if number is None:
             number = self.of[content] = len(self.all)
-            if number >= _MOST:
-                raise NotShown(f"what can stand at {self.name}", f"{_MOST} contents")
+            if number > FIELD:
+                raise NotShown(f"what can stand at {self.name}", f"{FIELD + 1} contents")
             self.all.append(content)
         return number
 
@@ -71,10 +72,25 @@ class Step:
         bound: the place in the bounds of what it uses up, or -1.
         broken: the promises that the post breaks by it.
         seen_by: which of the promises of several posts look at it.
+        looks: the bits of the places that decide what else comes of it: what it uses up, sends by, and is seen by.
+        led: by what those places hold, what comes of it, as far as it was worked out.
         taken: whether it was taken.
     """
 
-    __slots__ = ("action", "bound", "broken", "happening", "seen_by", "sends", "shift", "shift_by", "sure", "taken")
+    __slots__ = (
+        "action",
+        "bound",
+        "broken",
+        "happening",
+        "led",
+        "looks",
+        "seen_by",
+        "sends",
+        "shift",
+        "shift_by",
+        "sure",
+        "taken",
+    )
 
     def __init__(self, action: Action, happening: Happening, *, sure: bool) -> None:
         self.action, self.happening, self.sure = action, happening, sure
@@ -83,8 +99,19 @@ class Step:
         self.bound = -1
         self.broken: tuple[str, ...] = ()
         self.seen_by: tuple[int, ...] = ()
+        self.looks = 0
+        self.led: dict[int, Led] = {}
         self.taken = False
 
+    def look_at(self, places: Iterable[int]) -> None:
+        """Say which places decide what else comes of it; where none does, all is known already."""
+        self.looks = sum(FIELD << (BITS * place) for place in {*places})
+        if not self.looks:
+            self.led[0] = self.shift, self.broken, True
+
+
+Led = tuple[int, tuple[str, ...], bool]
+"""By how much a step changes the state, the promises that it breaks, and whether what it uses up is left at all."""
 
 After = tuple[int, Step, tuple[str, ...]]
 """The next state, the step that leads to it, and the promises that it breaks."""

@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deconflict.verify.compact import Compact
-from deconflict.verify.places import After, Step
+from deconflict.verify.places import BITS, FIELD, After, Step
 from protocols.notation.channel import Channel, Letter
 
 _FAR = 400
 """So many stands are looked at before an arrival is taken to matter."""
+_ROOM = 1 << 17
+"""Of so many states it is kept what they settle to: many steps lead to one state, and mostly soon after each other."""
 
 
 def plain(channel: Channel) -> bool:
@@ -30,7 +32,9 @@ class Priority:
     def __init__(self, model: Compact) -> None:
         self.model = model
         self._plain = [plain(channel) for channel in model.system.channels]
+        self._waits = sum(FIELD << (BITS * way) for way, one in zip(model.wires, self._plain, strict=True) if one)
         self._first: dict[tuple[int, int, int, Letter], bool] = {}
+        self._settled: dict[int, tuple[int, tuple[str, ...]]] = {}
         self._known = self._met()
         self.start, _ = self.settled(model.start)
 
@@ -44,11 +48,18 @@ class Priority:
 
     def after(self, state: int) -> list[After]:
         """Everything that can happen next, and what each leads to once what may arrive has arrived."""
-        found = []
-        for following, step, broken in self.model.after(state):
-            settled, more = self.settled(following)
-            found.append((settled, step, broken if not more else (*broken, *more)))
+        found, waits, known = self.model.after(state), self._waits, self._settled
+        for at, (following, step, broken) in enumerate(found):
+            if following & waits:
+                settled, more = known.get(following) or self._keep(following)
+                found[at] = (settled, step, (*broken, *more) if more else broken)
         return found
+
+    def _keep(self, state: int) -> tuple[int, tuple[str, ...]]:
+        if len(self._settled) >= _ROOM:
+            self._settled.clear()
+        settled = self._settled[state] = self.settled(state)
+        return settled
 
     def settled(self, state: int) -> tuple[int, tuple[str, ...]]:
         """The state once every letter that may as well arrive at once has, and the promises broken on the way."""

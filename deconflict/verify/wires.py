@@ -18,13 +18,11 @@ class Act(NamedTuple):
     Attributes:
         step: the act.
         shift: by how much the state changes, in the channel's place.
-        left: the number of what the channel holds then.
         letter: the letter that arrives by it; None where the channel acts alone.
     """
 
     step: Step
     shift: int
-    left: int
     letter: Letter | None
 
 
@@ -43,6 +41,7 @@ class Wires:
 
     def __init__(self, system: System, promises: tuple[Always | LeadsTo, ...]) -> None:
         self._system, self._promises, self._first = system, promises, len(system.posts)
+        self._memos = self._first + len(system.channels) + 1
         self.carried = [Numbers[Carried](channel.name) for channel in system.channels]
         self.acts: list[dict[int, tuple[Act, ...]]] = [{} for _ in system.channels]
         self.taken: dict[tuple[int, int, Letter], tuple[int, tuple[Sent, ...]]] = {}
@@ -76,8 +75,8 @@ class Wires:
         if isinstance(action, Bring):
             inside = self._system.channels[way].ends[0].partition(".")[0]
             letter = Letter(inside, action.message, action.about)
-        left = self.carried[way].number(after)
-        return Act(step, (left - number) << (BITS * place), left, letter)
+        step.look_at(self._memos + watch for watch in step.seen_by)
+        return Act(step, (self.carried[way].number(after) - number) << (BITS * place), letter)
 
     def _left_by(self, way: int, action: Action, carried: Carried) -> Carried | None:
         """What a channel holds after an action on it; None if it was found before that it does or does not work."""

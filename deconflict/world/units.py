@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from attrs import evolve, fields
@@ -36,6 +37,7 @@ _FACTOR: Mapping[str, float] = {unit: factor for units in UNITS.values() for uni
 _ENDINGS = tuple(sorted(_KIND, key=lambda unit: (-len(unit), unit)))
 
 
+@lru_cache(maxsize=4096)
 def split(key: str) -> tuple[str, str | None]:
     """A key's stem and its unit; None where it ends in none."""
     for unit in _ENDINGS:

@@ -121,7 +121,10 @@ class Happening(NamedTuple):
 
     def says(self, message: str) -> bool:
         """Whether the row says a message, whatever becomes of it."""
-        return any(sent.letter.message == message for sent in self.sent)
+        for sent in self.sent:  # noqa: SIM110 - mostly there is none, and `any` makes a generator to find that out
+            if sent.letter.message == message:
+                return True
+        return False
 
 
 def on_channel(channel: Channel, under_way: tuple[Letter, ...], *, cut: bool) -> list[Action]:

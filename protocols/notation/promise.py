@@ -235,22 +235,22 @@ def judge(
     Raises:
         PromiseBroken: with the story up to the step that broke it.
     """
-    story: list[str] = []
+    story: list[Happening] = []
     memos: dict[str | None, Any] = {}
     since: dict[str | None, int | None] = {}
     for happening, now in zip_longest(happenings, times):
-        story.append(tell(happening))
+        story.append(happening)
         if promise.sees(happening):
             whose = promise.whose(happening)
             memos[whose] = promise.after(memos.get(whose, promise.start), happening)
             if memos[whose] == BROKEN:
-                raise PromiseBroken(promise.id, promise.sentence, tuple(story))
+                raise PromiseBroken(promise.id, promise.sentence, tuple(map(tell, story)))
             if isinstance(promise, InTime) and lasts and now is not None:
                 began = since.get(whose)
                 age = None if began is None else now - began
                 if promise.mistimed(age, happening, lasts):
-                    raise PromiseBroken(promise.id, promise.sentence, tuple(story))
+                    raise PromiseBroken(promise.id, promise.sentence, tuple(map(tell, story)))
                 age = promise.clock(age, happening)
                 since[whose] = None if age is None else now - age
     if any(promise.owes(memo) for memo in memos.values()):
-        raise PromiseBroken(promise.id, promise.sentence, tuple(story))
+        raise PromiseBroken(promise.id, promise.sentence, tuple(map(tell, story)))

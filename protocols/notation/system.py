@@ -95,7 +95,7 @@ class System:
         if found := faults(self.posts, self.channels, self.cut, ways):
             raise DefinitionError(f"the system '{self.name}'", found)
         routes = (
-            {row: tuple(route(send, ways[post.name, send.port]) for send in row.sends) for row in post.table.rows}
+            {row: tuple(route(s, ways[post.name, s.port]) for s in row.sends) for row in post.table.rows if row.sends}
             for post in self.posts
         )
         give(self, "_routes", tuple(routes))
@@ -135,7 +135,7 @@ class System:
     def enabled(self, state: State) -> list[Action]:
         """Every action that can happen next, in an order that depends on the system and the state alone."""
         found: list[Action] = [
-            Happen(post.name, given)
+            _new(Happen, (post.name, given))
             for post, local in zip(self.posts, state.posts, strict=True)
             for given in post.table.enabled(local)
         ]
@@ -230,7 +230,7 @@ class System:
             raise ValueError(f"{action} is not enabled: {name} is in {posts[at].state}")
         row, local = stepped
         posts[at] = local
-        routes = self._routes[at][row]
+        routes = self._routes[at].get(row)
         if not routes:
             return _new(Happening, (action, name, row, about, ()))
         sent: list[Sent] = []
@@ -270,7 +270,7 @@ class System:
         if stepped is None:
             return None
         row, after = stepped
-        ways = (self._addressed(routed, after.memory, about) for routed in self._routes[at][row])
+        ways = (self._addressed(routed, after.memory, about) for routed in self._routes[at].get(row, ()))
         return row, after, tuple((way, letter) for way, letter, _ in ways)
 
     def put(

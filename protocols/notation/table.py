@@ -152,6 +152,9 @@ class Table:
         rows: the rows; within a cell, the order decides.
         sure: the world's moves that come sooner or later, whatever else does; the others may never come.
 
+    Attributes:
+        hears: the messages in the table's alphabet.
+
     Raises:
         DefinitionError: with every fault of the table.
     """
@@ -163,6 +166,7 @@ class Table:
     sure: frozenset[str] = field(default=(), converter=_states, kw_only=True)
     cells: dict[tuple[str, Input], tuple[Row, ...]] = field(init=False, repr=False)
     questions: dict[str, tuple[Question, ...]] = field(init=False, repr=False)
+    hears: frozenset[str] = field(init=False, repr=False)
     _by_state: dict[str, dict[Input, tuple[Row, ...]]] = field(init=False, repr=False)
     _choices: dict[str, tuple[tuple[Input, tuple[Row, ...]], ...]] = field(init=False, repr=False)
 
@@ -176,6 +180,7 @@ class Table:
             if row.question and row.question not in questions.get(row.state, ()):
                 questions[row.state] = (*questions.get(row.state, ()), row.question)
         object.__setattr__(self, "cells", cells)
+        object.__setattr__(self, "hears", frozenset(given.what for _, given in cells if given.kind is Kind.HEARS))
         by_state: dict[str, dict[Input, tuple[Row, ...]]] = {}
         for (state, given), rows in cells.items():
             by_state.setdefault(state, {})[given] = rows
@@ -209,14 +214,11 @@ class Table:
         """What people, nature or a timer can do to the post next; messages come through channels."""
         found = [Input(Kind.EXPIRES, timer) for timer in local.timers]
         for given, rows in self._choices.get(local.state, ()):
-            if any(row.when is None or row.when(local.memory, None) for row in rows):
-                found.append(given)
+            for row in rows:
+                if row.when is None or row.when(local.memory, None):
+                    found.append(given)
+                    break
         return found
-
-    @property
-    def hears(self) -> frozenset[str]:
-        """The messages in the table's alphabet."""
-        return frozenset(row.on.input.what for row in self.rows if row.on.input.kind is Kind.HEARS)
 
     @property
     def timers(self) -> tuple[Timer, ...]:

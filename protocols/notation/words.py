@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from attrs import field, frozen
@@ -146,6 +147,7 @@ class On(NamedTuple):
     of: Question | Timer | None = None
 
 
+@cache
 def hears(message: str) -> On:
     """A message arrives."""
     return On(Input(Kind.HEARS, message))
@@ -166,6 +168,7 @@ def no(question: Question) -> On:
     return On(Input(Kind.NO, question.name), question)
 
 
+@cache
 def moves(what: str) -> On:
     """The world moves the post: an aircraft crosses a border, a plan falls due."""
     return On(Input(Kind.MOVES, what))

@@ -1,6 +1,8 @@
 """Walks through a system: integers choose among what is enabled, and a fair end follows."""
 
+from bisect import bisect
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import accumulate
 from random import Random
 from typing import NamedTuple
 
@@ -50,14 +52,15 @@ def peaceful(action: Action) -> bool:
 
 
 def walk(system: System, choices: Choices, allowed: Allowed = anything, start: State | None = None) -> list[Step]:
-    """The steps that the choices pick, each modulo the number of enabled actions, until none is left."""
+    """The steps that the choices pick, each modulo the shares of the enabled actions, until none is left."""
     state = start or system.start
     steps: list[Step] = []
     for choice in choices:
-        enabled = [action for action in system.enabled(state) if allowed(action) for _ in range(_share(action))]
-        if not enabled:
+        possible = [action for action in system.enabled(state) if allowed(action)]
+        if not possible:
             break
-        action = enabled[choice % len(enabled)]
+        ends = [*accumulate(map(_share, possible))]
+        action = possible[bisect(ends, choice % ends[-1])]
         after, happening = system.apply(state, action)
         steps.append(Step(state, action, happening, after))
         state = after
@@ -67,8 +70,12 @@ def walk(system: System, choices: Choices, allowed: Allowed = anything, start: S
 def _share(action: Action) -> int:
     """How many of the choices pick an action: most pick a delivery or an answer, so that people get on with it."""
     if isinstance(action, Happen):
-        return {Kind.YES: 12, Kind.NO: 6, Kind.EXPIRES: 2}.get(action.given.kind, 1)
-    return {Deliver: 12, Bring: 4}.get(type(action), 1)
+        return _ANSWERS.get(action.given.kind, 1)
+    return _ARRIVALS.get(type(action), 1)
+
+
+_ANSWERS = {Kind.YES: 12, Kind.NO: 6, Kind.EXPIRES: 2}
+_ARRIVALS: dict[type, int] = {Deliver: 12, Bring: 4}
 
 
 def drained(system: System, state: State, sure: Collection[str] = ()) -> list[Step]:
@@ -152,6 +159,17 @@ def broken(promises: Iterable[Promise], happened: Sequence[Happening]) -> set[st
             except PromiseBroken as error:
                 found.add(error.promise)
     return found
+
+
+def unseen(promises: Iterable[Promise], walks: Iterable[list[Step]]) -> set[str]:
+    """The ids of what must be possible and no walk shows; no more walks are taken than it needs."""
+    wanted = {promise.id: promise for promise in promises if isinstance(promise, Sometimes)}
+    for steps in walks:
+        seen = {name for name, promise in wanted.items() if any(promise.shown_by(step.happening) for step in steps)}
+        wanted = {name: promise for name, promise in wanted.items() if name not in seen}
+        if not wanted:
+            break
+    return {*wanted}
 
 
 def unfinished(system: System, state: State) -> list[str]:

@@ -34,7 +34,7 @@ SENDER = Table(
 def counterexamples(breaks: str):
     """The shortest history that breaks each promise of a known-bad, with the report that tells of it."""
     bad = BAD[breaks]
-    report = check(bad.scope, bounds=bad.lasts)
+    report = check(bad.scope, bounds=bad.lasts, until_broken=True)
     return broken((judged, report) for judged in report.judged)
 
 

@@ -1,5 +1,7 @@
 """What led to what in a history without a clock: who sent a letter, started a timer, put a question."""
 
+from functools import cache
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,9 +133,15 @@ def test_the_world_needs_no_cause(of):
         assert cause is None if moves else cause is None or cause < number
 
 
+@cache
+def eventful():
+    """The steps of some fixed walks through every system."""
+    return [step for name in SYSTEMS for seed in range(8) for step in walked(name, integers(seed))]
+
+
 @pytest.mark.parametrize("kind", [Lose, Repeat, Cut, Restore, Bring])
 def test_the_walks_are_eventful(kind):
     """Letters are lost and doubled, channels are cut and restored, and lines go dead: the walks see it all."""
-    steps = [step for name in SYSTEMS for seed in range(8) for step in walked(name, integers(seed))]
+    steps = eventful()
     assert any(isinstance(step.action, kind) for step in steps)
     assert any(isinstance(step.action, Deliver) and step.action.letter.message == LINE_DEAD for step in steps)

@@ -192,6 +192,26 @@ def test_an_approach_is_well_formed(country, path):
     assert all(one.leaves_s < other.enters_s for one, other in pairwise(found))
 
 
+def deepest_m(country, track, spans):
+    """How deep the deepest of samples lies that are 5 m apart at the most, so that no place is 2.5 m deeper.
+
+    Between samples that are 100 m apart no place is 50 m deeper than the nearer of them, so it is only beside the
+    deepest of these that more are taken.
+    """
+    times, deep = [], []
+    for begins, ends in spans:
+        times.append(np.linspace(begins, ends, int((ends - begins) * FASTEST / 100) + 2))
+        deep.append(-country.distance_m(track.at(0, times[-1])))
+    enough = max(depths.max() for depths in deep) - 50
+    close = [
+        np.linspace(begins, ends, int((ends - begins) * FASTEST / 5) + 2)
+        for at, depths in zip(times, deep, strict=True)
+        for begins, ends, before, after in zip(at[:-1], at[1:], depths[:-1], depths[1:], strict=True)
+        if max(before, after) >= enough
+    ]
+    return -country.distance_m(track.at(0, np.concatenate(close))).min()
+
+
 @settings(max_examples=80)
 @given(country=countries(), path=paths())
 def test_closest_and_deepest(country, path):
@@ -207,9 +227,7 @@ def test_closest_and_deepest(country, path):
             there = country.distance_m(track.at(0, approach.closest_s))
             assert there == pytest.approx(approach.closest_m, abs=1e-3)
         else:
-            # A sample every 5 m at least, so that the deepest place lies within 2.5 m of one.
-            spans = [np.linspace(*span, int((span[1] - span[0]) * FASTEST / 5) + 2) for span in approach.inside]
-            deepest = -country.distance_m(track.at(0, np.concatenate(spans))).min()
+            deepest = deepest_m(country, track, approach.inside)
             assert deepest - DEPTH_ERROR_M - 1e-6 <= approach.depth_m <= deepest + 2.5 + 1e-6
 
 
