@@ -53,12 +53,12 @@ def reference() -> str:
 
 
 @cache
-def tables() -> Mapping[Any, tuple[str, ...]]:
-    """The classes of the schema in the order in which they are reached, and the headers of their tables in a file.
+def tables(root: Any = Scenario) -> Mapping[Any, tuple[str, ...]]:
+    """The classes of a schema in the order in which they are reached, and the headers of their tables in a file.
 
     Numbers with their standing come last: they can stand anywhere.
     """
-    found: dict[Any, dict[str, None]] = {Scenario: {}}
+    found: dict[Any, dict[str, None]] = {root: {}}
     graded: dict[Any, dict[str, None]] = {}
 
     def reach(cls: Any, above: str) -> None:
@@ -70,7 +70,7 @@ def tables() -> Mapping[Any, tuple[str, ...]]:
                 found[inner][header] = None
                 reach(inner, header.strip("[]") + ".")
 
-    reach(Scenario, "")
+    reach(root, "")
     return {cls: tuple(headers) for cls, headers in (found | graded).items()}
 
 
@@ -121,22 +121,29 @@ def holds(type_: Any) -> str:
 
 def _tables() -> Iterator[str]:
     yield "## Tables and keys"
-    yield _filled("A *required* key has to be there. Of keys that differ in their unit alone, a file has one.")
-    for cls, headers in tables().items():
-        prose, meanings = described(cls)
-        first, *others = prose.split("\n\n")
-        where = f" In the file: {_codes(headers)}." if headers else ""
-        top = " These keys stand at the top of the file, before its first table." if cls is Scenario else where
-        yield from (f"### {_words(cls)}", *map(_filled, (first + top, *others)))
-        yield _items(_key(cls, column, meanings.get(name, "")) for name, column in columns(cls).items())
+    yield filled("A *required* key has to be there. Of keys that differ in their unit alone, a file has one.")
+    yield from documented(Scenario)
     for enumeration, heading in ((Grade, "Grades"), (Shape, "Shapes of a delay")):
         yield f"### {heading}"
         yield _items(f"*{name}*: {text}" for name, text in members(enumeration).items())
 
 
+def documented(root: Any) -> Iterator[str]:
+    """A section for each class of a schema: what it is, where it stands in the file, and its keys."""
+    for cls, headers in tables(root).items():
+        prose, meanings = described(cls)
+        first, *others = prose.split("\n\n")
+        where = f" In the file: {_codes(headers)}." if headers else ""
+        top = " These keys stand at the top of the file, before its first table." if cls is root else where
+        yield from (f"### {_words(cls)}", *map(filled, (first + top, *others)))
+        own = "name" if cls is root else None  # the one field that the reader takes from elsewhere
+        yield _items(
+            f"`name`: {meanings[name]}" if name == own else _key(cls, column, meanings.get(name, ""))
+            for name, column in columns(cls).items()
+        )
+
+
 def _key(cls: type, column: Attribute[Any], meaning: str) -> str:
-    if cls is Scenario and column.name == "name":  # the one field that the reader takes from elsewhere
-        return f"`name`: {meaning}"
     # A graded value's source is required by a rule and not by the schema.
     broken = {path for path, *_ in complaints(cls(value=0.0, grade=Grade.A))} if issubclass(cls, Graded) else set()
     standing = "required" if column.default is NOTHING or column.name in broken else "optional"
@@ -149,7 +156,7 @@ def _key(cls: type, column: Attribute[Any], meaning: str) -> str:
 
 def _units() -> Iterator[str]:
     yield "## Units"
-    yield _filled("A length, a time and a speed have their unit in the key. All numbers of a table are in that unit.")
+    yield filled("A length, a time and a speed have their unit in the key. All numbers of a table are in that unit.")
     yield _items(
         f"{kind}: {_codes(f'_{unit}' for unit in units)}. "
         + ", ".join(f"1 {unit} = {factor:.6g} {INSIDE[kind]}" for unit, factor in units.items() if factor != 1)
@@ -159,7 +166,7 @@ def _units() -> Iterator[str]:
 
 def _channels() -> Iterator[str]:
     yield "## Channels, questions and waits"
-    yield _filled(
+    yield filled(
         "The question `x` of the channel `c` is answered in `[channels.c.questions.x]`, by a `chance` and, if the "
         "answer takes time, a `delay_s`. The wait `w` is a key of `[channels.c.timers]`. A message that fails at a "
         "*gate* dies there."
@@ -168,12 +175,12 @@ def _channels() -> Iterator[str]:
     for name, asked in asking.items():
         if name not in GOVERNMENTS:
             yield f"### Channel {name}"
-            yield _filled(_said(name))
+            yield filled(_said(name))
             yield _items(_asked(of, who) for of, who in asked.items())
     yield "### Channels without questions"
     yield _items(f"`{name}`: {_said(name)}" for name, asked in channels().items() if not asked)
     yield "## Governments"
-    yield _filled(
+    yield filled(
         "What follows is no channel. With `[escalation]`, each of its two parties `p` answers the question `x` for "
         "itself, in `[escalation.parties.p.questions.x]`, and has the wait `w` as a key of "
         "`[escalation.parties.p.timers]`. All of them are required, by each party."
@@ -224,8 +231,8 @@ def _asked(of: Asked, who: str) -> str:
 
 def _counted() -> Iterator[str]:
     yield "## What is counted"
-    yield _filled(f"A study's `measure` is one of: {_codes(GRAVITY)}.")
-    yield _filled(
+    yield filled(f"A study's `measure` is one of: {_codes(GRAVITY)}.")
+    yield filled(
         "A documented `quantity` is `A per B`, such as `violated per sortie`; or `A`, which is `A per campaign`. A and "
         f"B are each one of: {_codes(COUNTED)}. Or it is `time from A to B`, between two marks of one encounter: the "
         "median, in seconds. What each mark of a log means is what the procedures say where they set it:"
@@ -275,8 +282,9 @@ def _codes(words: Iterable[object]) -> str:
 
 
 def _items(texts: Iterable[str]) -> str:
-    return "\n".join(_filled(f"- {text}", "  ") for text in texts)
+    return "\n".join(filled(f"- {text}", "  ") for text in texts)
 
 
-def _filled(text: str, indent: str = "") -> str:
+def filled(text: str, indent: str = "") -> str:
+    """A paragraph, in lines of the page's width."""
     return fill(text.rstrip(), 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

@@ -33,7 +33,7 @@ def read(path: Path) -> Scenario:
     Raises:
         ScenarioError: the file cannot be read or is wrong; every fault is in it.
     """
-    return _structured(_document(path), path.stem, str(path))
+    return _structured(document(path), path.stem, str(path))
 
 
 def structure(document: Mapping[str, Any], name: str) -> Scenario:
@@ -87,10 +87,10 @@ def _structured(document: Mapping[str, Any], name: str, file: str) -> Scenario:
         faults.extend(step_faults(scenario))
         if not faults:
             return settled(scenario)
-    raise ScenarioError(file, _by_place(faults))
+    raise ScenarioError(file, by_place(faults))
 
 
-def _by_place(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+def by_place(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """Sorted by place, [10] after [2], each fault once."""
     return tuple(sorted(set(faults), key=lambda fault: (_steps(fault[0]), fault)))
 
@@ -100,8 +100,13 @@ def _steps(where: str) -> list[tuple[str, int]]:
     return [(text, int(number)) for text, number in zip(parts[::2], [*parts[1::2], 0], strict=True)]
 
 
-def _document(path: Path) -> dict[str, Any]:
-    text = _text(path)
+def document(path: Path, what: str = "a scenario file") -> dict[str, Any]:
+    """The tables of a file.
+
+    Raises:
+        ScenarioError: it cannot be read, or is no TOML; `what` says what it was to be.
+    """
+    text = _text(path, what)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -118,19 +123,19 @@ def _document(path: Path) -> dict[str, Any]:
         ) from None
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, what: str) -> str:
     def refused(found: str, expected: str, where: str = _FILE) -> ScenarioError:
         return ScenarioError(str(path), ((where, found, expected),))
 
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise refused(f"no such file{_neighbour(path)}", "a scenario file") from None
+        raise refused(f"no such file{_neighbour(path)}", what) from None
     except IsADirectoryError:
-        raise refused("a directory", "a scenario file") from None
+        raise refused("a directory", what) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise refused(f"a file that cannot be read ({reason.lower()})", "a scenario file") from None
+        raise refused(f"a file that cannot be read ({reason.lower()})", what) from None
     if b"\0" in content:
         raise refused("a binary file", "a text file in UTF-8")
     try:
@@ -141,7 +146,7 @@ def _text(path: Path) -> str:
             f"a byte that is not UTF-8 (0x{content[error.start]:02x})", "a text file in UTF-8", f"line {line}"
         ) from None
     if not text.strip():
-        raise refused("an empty file", "a scenario file")
+        raise refused("an empty file", what)
     return text
 
 

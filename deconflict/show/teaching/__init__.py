@@ -1,0 +1,1 @@
+"""A lesson as it is read: its stops, its choices, and what they came to."""
