@@ -1,11 +1,12 @@
 # Needs Python 3.11 or later, git and make; everything else goes into .venv.
 
 PYTHON ?= python3
+LESSON ?= ten_warnings
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test bench clean
+.PHONY: setup demo lesson test bench clean
 
 setup: $(READY)
 
@@ -16,6 +17,9 @@ $(READY): pyproject.toml
 
 demo: setup
 	$(BIN)/python sims/severed_2015.py
+
+lesson: setup
+	$(BIN)/deconflict teach $(LESSON)
 
 test: setup
 	$(BIN)/ruff check
