@@ -8,16 +8,37 @@ from collections.abc import Sequence
 
 from deconflict.commands.asked import DIFFERENT, INTERRUPTED, NOBODY_READS, WRONG_USE
 from deconflict.commands.campaign import replay, run
+from deconflict.commands.classroom import step, teach
+from deconflict.commands.explain import explain
 from deconflict.commands.files import check, scenarios
+from deconflict.commands.handouts import log
+from deconflict.commands.lessons import lessons
 from deconflict.commands.procedures import protocols
 from deconflict.commands.proof import verify
+from deconflict.commands.reporting import report
 from deconflict.commands.spiral import spiral
 from deconflict.commands.study import compare
 from deconflict.commands.validation import validate
 from deconflict.errors import DeconflictError, PromiseBroken, ReplayMismatch
 from deconflict.options import parser
 
-COMMANDS = (scenarios, check, run, replay, compare, spiral, validate, protocols, verify)
+COMMANDS = (
+    scenarios,
+    check,
+    run,
+    replay,
+    step,
+    teach,
+    lessons,
+    log,
+    explain,
+    compare,
+    report,
+    spiral,
+    validate,
+    protocols,
+    verify,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, BooleanOptionalAction, Namespace
 from collections.abc import Callable, Iterable
 
 from deconflict import __version__
@@ -14,6 +14,7 @@ STDOUT = "-"
 
 _MOST_LUCK = (1 << 128) - 1
 _MOST_CAMPAIGNS = 1_000_000
+_MOST_PORT = (1 << 16) - 1
 _MOST_STATES = 1_000_000_000
 
 
@@ -66,6 +67,81 @@ def _replay(of: ArgumentParser) -> None:
 def _history(of: ArgumentParser) -> None:
     of.add_argument("--relative", action="store_true", help="count time from the first crossing")
     of.add_argument("--json", action="store_true", help="print the history as JSON Lines")
+
+
+def _step(of: ArgumentParser) -> None:
+    of.add_argument("--arm", help="the arm to run (default: the study's baseline)")
+    which = of.add_mutually_exclusive_group()
+    which.add_argument("--luck", type=luck, default=0, metavar="N", help="the campaign's luck (default: 0)")
+    which.add_argument("--incident", type=count, metavar="K", help="the K-th incident, over one luck after the other")
+    shown = of.add_mutually_exclusive_group()
+    shown.add_argument("--flight", metavar="F", help="this flight's encounter (default: the gravest)")
+    shown.add_argument("--all", action="store_true", help="every encounter of the campaign")
+    stepper(of)
+
+
+def _teach(of: ArgumentParser) -> None:
+    of.add_argument("lesson", metavar="LESSON", help="a lesson's name, or the path of its file")
+    stepper(of)
+
+
+def _lessons(of: ArgumentParser) -> None:
+    what = of.add_mutually_exclusive_group()
+    what.add_argument("--check", metavar="LESSON", help="find every fault of a lesson, and run every choice of it")
+    what.add_argument("--reference", action="store_true", help="say how a lesson is written, as Markdown")
+
+
+def stepper(of: ArgumentParser) -> None:
+    """Where a stepper is shown."""
+    of.add_argument("--plain", action="store_true", help="plain lines, with Enter for the next (default in a pipe)")
+    of.add_argument("--serve", action="store_true", help="show it in a browser")
+    of.add_argument("--host", default="127.0.0.1", help="with --serve, where to listen (default: this machine alone)")
+    of.add_argument("--port", type=port, default=8000, metavar="N", help="with --serve, the port (default: 8000)")
+
+
+def _log(of: ArgumentParser) -> None:
+    what = "a scenario's or a lesson's name, or the path of its file"
+    of.add_argument("scenario", metavar="NAME", help=what)
+    of.add_argument("--arm", help="the arm to run (default: the study's baseline)")
+    which = of.add_mutually_exclusive_group()
+    which.add_argument("--luck", type=luck, default=0, metavar="N", help="the campaign's luck (default: 0)")
+    which.add_argument("--incident", type=count, metavar="K", help="the K-th incident, over one luck after the other")
+    shown = of.add_mutually_exclusive_group()
+    shown.add_argument("--flight", metavar="F", help="this flight's encounter (default: the gravest)")
+    shown.add_argument("--all", action="store_true", help="every encounter")
+    of.add_argument("--relative", action="store_true", help="count time from the first crossing")
+    of.add_argument("--ladder", action="store_true", help="draw who told whom as well")
+    of.add_argument("--html", metavar="FILE", help="write a page that needs nothing else; - prints it")
+    of.add_argument("--svg", metavar="FILE", help="write a drawing; - prints it")
+    of.add_argument("--txt", metavar="FILE", help="write plain text; - prints it")
+
+
+def _report(of: ArgumentParser) -> None:
+    wide = "how precise the ratios are to be, 0.1 for ±10 %% (default: 0.2)"
+    of.add_argument("--html", metavar="FILE", help="the page (default: the scenario's name with .html); - prints it")
+    of.add_argument("--precision", type=precision, default=0.2, metavar="P", help=wide)
+    of.add_argument("--most", type=count, metavar="N", help="the most campaigns an arm (default: the study's)")
+    of.add_argument("--luck", type=luck, default=0, metavar="FIRST", help="the first campaign's luck (default: 0)")
+    of.add_argument("--processes", type=count, metavar="N", help="how many processes (default: all cores)")
+    of.add_argument("--no-ranges", action="store_true", help="leave out the worlds of what is not known")
+
+
+def _explain(of: ArgumentParser) -> None:
+    first = "the campaign's luck; of its encounters the gravest (with --study: the first luck, 0 if not given)"
+    many = "with --study, how many campaigns (default: the study's first look)"
+    cores = "with --study, how many processes (default: all cores)"
+    two = "run two changes together (default: where no single change averts it)"
+    of.add_argument("--arm", help="the arm to run (default: the study's baseline)")
+    of.add_argument("--luck", type=luck, metavar="N", help=first)
+    which = of.add_mutually_exclusive_group()
+    which.add_argument("--flight", metavar="F", help="this flight's encounter")
+    which.add_argument("--incident", type=count, metavar="K", help="the K-th incident, luck after luck (default: 1)")
+    which.add_argument("--study", action="store_true", help="all incidents: which channels would have averted them")
+    of.add_argument("--pairs", action=BooleanOptionalAction, help=two)
+    of.add_argument("--campaigns", type=count, metavar="N", help=many)
+    of.add_argument("--processes", type=count, metavar="N", help=cores)
+    of.add_argument("--all", action="store_true", help="show everything that was tried")
+    of.add_argument("--json", action="store_true", help="print everything as JSON")
 
 
 def _compare(of: ArgumentParser) -> None:
@@ -139,13 +215,19 @@ _OPTIONS = {
     "check": _check,
     "run": _run,
     "replay": _replay,
+    "step": _step,
+    "teach": _teach,
+    "lessons": _lessons,
+    "log": _log,
+    "report": _report,
+    "explain": _explain,
     "compare": _compare,
     "spiral": _spiral,
     "validate": _validate,
     "protocols": _protocols,
     "verify": _verify,
 }
-_OF_NO_SCENARIO = frozenset({"scenarios", "validate", "protocols", "verify"})
+_OF_NO_SCENARIO = frozenset({"scenarios", "log", "teach", "lessons", "validate", "protocols", "verify"})
 
 
 def luck(text: str) -> int:
@@ -156,6 +238,11 @@ def luck(text: str) -> int:
 def count(text: str) -> int:
     """How many of something; none is no answer."""
     return _whole(text, 1, _MOST_CAMPAIGNS, f"{_MOST_CAMPAIGNS}")
+
+
+def port(text: str) -> int:
+    """A port to listen at."""
+    return _whole(text, 1, _MOST_PORT, f"{_MOST_PORT}")
 
 
 def states(text: str) -> int:

@@ -120,7 +120,7 @@ def test_all_that_document_anything(call, mine, tmp_path, monkeypatch):
     (folder / "mine.toml").write_text(GOLAN, encoding="utf-8")
     (folder / "silent.toml").write_text(GOLAN.partition("[[documented]]")[0], encoding="utf-8")
     shelf = {path.stem: path for path in sorted(folder.glob("*.toml"))}
-    monkeypatch.setattr("deconflict.world.shelf.known", lambda: shelf)
+    monkeypatch.setattr("deconflict.world.shelf.known", lambda *_: shelf)
     status, out, _ = call(*QUICK)
     assert status == 0
     assert "mine" in out

@@ -11,6 +11,7 @@ from attrs import frozen
 from deconflict.show.stepper.reel import Reel
 from deconflict.study.rerun import Rerun, first_difference
 from deconflict.world.intervention import Intervention
+from protocols.notation.actions import Cut, Happening, Restore
 
 
 class Offer(NamedTuple):
@@ -56,12 +57,14 @@ class Beside:
         shared: how many events both share from the first on; None if they share all.
         pairs: the positions in both, moment by moment: whichever comes first is stepped first.
         since: the position from which on they may differ.
+        differ: the moment at which they first do, beyond the cut of a channel itself; None if they never do.
     """
 
     future: Future
     shared: int | None
     pairs: tuple[tuple[int, int], ...]
     since: int
+    differ: int | None
 
 
 def stood_beside(now: Future, other: Future, encounter: int | None) -> Beside:
@@ -70,7 +73,11 @@ def stood_beside(now: Future, other: Future, encounter: int | None) -> Beside:
     after = other.interventions[-1].after if other.interventions else None
     since = now.reel.position(after) if after is not None else None
     pairs = tuple(_pairs(now.reel, other.reel, len(now.reel) if shared is None else shared))
-    return Beside(other, shared, pairs, 0 if since is None else since)
+    differ = None if shared is None else _differ(now.reel, other.reel, shared)
+    return Beside(
+        *(other, shared, pairs, 0 if since is None else since),
+        differ=None if differ is None else next(at for at, pair in enumerate(pairs) if _reached(pair, differ)),
+    )
 
 
 def future(rerun: Rerun, encounter: int | None, wish: Wish) -> Future:
@@ -80,6 +87,24 @@ def future(rerun: Rerun, encounter: int | None, wish: Wish) -> Future:
         UsageError: the change names what is not there.
     """
     return Future(wish.interventions, Reel(rerun.under(*wish.interventions), encounter), wish.says)
+
+
+def _reached(pair: tuple[int, int], differ: tuple[int, int]) -> bool:
+    return pair[0] >= differ[0] or pair[1] >= differ[1]
+
+
+def _differ(one: Reel, other: Reel, shared: int) -> tuple[int, int] | None:
+    """The positions of the first events that differ, once what the change itself did to a channel is passed over."""
+    here = there = shared
+    while there < len(other) and isinstance(_happened(other, there)[2].action, Cut | Restore):
+        there += 1
+    while here < len(one) and there < len(other) and _happened(one, here) == _happened(other, there):
+        here, there = here + 1, there + 1
+    return None if (here, there) == (len(one), len(other)) else (here, there)
+
+
+def _happened(reel: Reel, at: int) -> tuple[int, int, Happening]:
+    return reel.history.entries[reel.event(at).sequence][:3]
 
 
 def _pairs(one: Reel, other: Reel, shared: int) -> Iterator[tuple[int, int]]:
