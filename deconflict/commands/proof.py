@@ -134,7 +134,7 @@ class _Proof:
 
     def show(self) -> None:
         """Print what came of it, as tables or as JSON, and write the story that is asked for."""
-        from deconflict.show.proof import to_json
+        from deconflict.show.proof_json import to_json
         from deconflict.show.terminal import terminal
 
         if self.asked.json:

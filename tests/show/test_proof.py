@@ -16,7 +16,8 @@ from rich.console import RenderableType
 from deconflict.history import SCHEMA as EVENTS
 from deconflict.show import proof
 from deconflict.show.exports import to_json_lines
-from deconflict.show.proof import WIDE, Bad, Explored, Promises, Regimes, Unreached, astray, history, to_json
+from deconflict.show.proof import WIDE, Bad, Explored, Promises, Regimes, Unreached, astray, history
+from deconflict.show.proof_json import SCHEMA, to_json
 from deconflict.verify.verdict import Report, Verdict, check, unexplored
 from deconflict.verify.whole import Shown
 from protocols.known_bad import KNOWN_BAD
@@ -229,7 +230,7 @@ def test_bad_as_expected():
 def test_json():
     """The JSON has every scope, known-bad and regime, and the events of every broken promise as a history has them."""
     found = json.loads(to_json(REPORTS, CHECKED, SHOWN))
-    assert found["schema"] == proof.SCHEMA
+    assert found["schema"] == SCHEMA
     for scope, report in zip(found["scopes"], REPORTS, strict=True):
         counts = [scope[name] for name in ("scope", "states", "steps", "depth", "complete")]
         assert counts == [report.scope.name, report.states, report.steps, report.depth, report.complete]
