@@ -17,8 +17,8 @@ from protocols.notation.system import System
 from protocols.notation.words import About
 from protocols.prior_notice import ACKNOWLEDGED, NOTICE, PLAN_CHANGES, REFUSED
 from protocols.regime import INTERCEPTING, border
+from protocols.regime_scopes import ANY_IDENTITY, CALL, DESK, NUMBERED, bound
 from protocols.scope import Scope
-from protocols.scopes import ANY_IDENTITY, CALL, DESK, NUMBERED, bound
 from protocols.track import ATTACKS, CROSSED, CROSSES_IN, GONE, HOSTILE_ACT, INBOUND
 from protocols.track_number import ANNOUNCED, FREE, GIVEN, IN_USE, UNIT, picture
 

@@ -18,9 +18,10 @@ from deconflict.cli import main
 from deconflict.show.progress import exploring
 from deconflict.world.reading import read
 from deconflict.world.shelf import known
-from protocols import known_bad, scopes
+from protocols import known_bad, regime_scopes, scopes
 from protocols.known_bad import KNOWN_BAD
-from protocols.scopes import PARTS, SCOPES
+from protocols.regime_scopes import PARTS
+from protocols.scopes import SCOPES
 
 SCOPE = {scope.name: scope for scope in SCOPES}
 BAD = {bad.breaks: bad for bad in KNOWN_BAD}
@@ -53,7 +54,7 @@ def small(monkeypatch):
     """Two procedures, a known-bad and the light parts of the regimes; of a whole regime few states are looked for."""
     monkeypatch.setattr(scopes, "SCOPES", tuple(SCOPE[name] for name in FEW))
     monkeypatch.setattr(known_bad, "KNOWN_BAD", (expected(BAD["identity-told"]),))
-    monkeypatch.setattr(scopes, "PARTS", tuple(part for part in PARTS if part[0] in {"hotline", *FEW}))
+    monkeypatch.setattr(regime_scopes, "PARTS", tuple(part for part in PARTS if part[0] in {"hotline", *FEW}))
     monkeypatch.setattr("deconflict.commands.proof.FEW", 100)
     monkeypatch.setattr("deconflict.commands.proof.MANY", 200)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from deconflict.world.scenario import Scenario
     from protocols.known_bad.change import KnownBad
     from protocols.notation.table import Table
-    from protocols.scopes import Regime
+    from protocols.regime_scopes import Regime
 
 FEW, MANY = 100_000, 1_000_000
 """How many states of a whole regime are looked for, of all of them and of one; their parts are explored to the end."""
@@ -241,7 +241,7 @@ def _of_regimes(arguments: Namespace) -> dict[str, tuple[Item, ...]]:
     """The parts of the regimes that are asked for, and last the whole; what two have in common is one and the same."""
     from deconflict.verify.agenda import CLOCK, PART, WHOLE, Item
     from deconflict.verify.whole import by_the_clock, likeness
-    from protocols.scopes import parts
+    from protocols.regime_scopes import parts
 
     most, every_order = arguments.max_states, arguments.every_order
     alike: dict[object, Item] = {}

@@ -20,7 +20,7 @@ from protocols.notation.promise import Promise
 from protocols.notation.system import System
 from protocols.notation.words import Question
 from protocols.regime import FIRING, line_promises
-from protocols.scopes import Regime
+from protocols.regime_scopes import Regime
 
 
 @frozen(eq=False)

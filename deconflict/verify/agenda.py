@@ -17,8 +17,8 @@ from deconflict.verify.whole import by_the_clock, whole
 from protocols import known_bad, scopes
 from protocols.notation.actions import Action, Happening, Pass
 from protocols.notation.system import System
+from protocols.regime_scopes import Regime, parts
 from protocols.scope import Scope
-from protocols.scopes import Regime, parts
 
 Lasts = tuple[tuple[str, tuple[float, float | None]], ...]
 """By path, the least and the greatest time in seconds: bounds as a value."""

@@ -9,8 +9,8 @@ from deconflict.verify.outline import outlined
 from deconflict.verify.verdict import ENDS, RESTS, Judged, Report, Verdict
 from protocols.notation.parts import part
 from protocols.notation.promise import Sometimes
+from protocols.regime_scopes import ANY_IDENTITY, ONCE, Regime, bound, parts
 from protocols.scope import Scope
-from protocols.scopes import ANY_IDENTITY, ONCE, Regime, bound, parts
 from protocols.track import INBOUND
 
 ASIDE = (

@@ -15,8 +15,8 @@ from protocols.notation.system import System
 from protocols.notation.table import STAY, Row, Table
 from protocols.notation.words import About, On, Output, When
 from protocols.regime import border
+from protocols.regime_scopes import CALL, DESK, bound
 from protocols.scope import Scope
-from protocols.scopes import CALL, DESK, bound
 
 Change = Callable[[Sequence[Row]], list[Row]]
 Counts = tuple[int, int, int]

@@ -15,7 +15,7 @@ from protocols.notation.system import System
 from protocols.notation.table import STAY, Row, Table
 from protocols.notation.words import About, cancel, expires, hears, no, send, yes
 from protocols.regime import INTERCEPTING, border
-from protocols.scopes import CALL, DESK
+from protocols.regime_scopes import CALL, DESK
 
 _NUMBERS = {fire.RELEASE: (1, 2), fire.HOLD: (1, 2)}
 _COMES = [fire.STAND_DOWN]

@@ -12,8 +12,8 @@ from protocols.notation.table import Table
 from protocols.notation.words import no, send, yes
 from protocols.prior_notice import ACKNOWLEDGED, NOTICE, REFUSED
 from protocols.regime import border
+from protocols.regime_scopes import CALL, DESK
 from protocols.relay import RELAY_OFFICER
-from protocols.scopes import CALL, DESK
 
 
 def _alone(table: Table) -> System:

@@ -37,7 +37,7 @@ from protocols.hotline import Call
 from protocols.notation.parts import part
 from protocols.notation.words import Mark
 from protocols.regime import border
-from protocols.scopes import bound
+from protocols.regime_scopes import bound
 
 SCENARIO = Path(__file__).parents[2] / "sims" / "scenarios" / "severed_2015.toml"
 TIMEOUTS = 200_000

@@ -30,7 +30,7 @@ from protocols.notation.parts import replaced
 from protocols.notation.promise import Sometimes
 from protocols.notation.words import Mark, expires, moves, no, yes
 from protocols.regime import INTERCEPTING, border, promises
-from protocols.scopes import Regime, parts
+from protocols.regime_scopes import Regime, parts
 from protocols.track import CROSSES_IN, ENTERS, HIT, INBOUND, LEAVES, TURN
 from tests.protocols.test_promises import lost_for_words
 from tests.protocols.test_stories import Story, because, ignored

@@ -20,7 +20,8 @@ from protocols.hotline import Call
 from protocols.known_bad import KNOWN_BAD
 from protocols.notation.actions import Bring, Cut, Deliver, Happen, Pass
 from protocols.notation.promise import Always, LeadsTo
-from protocols.scopes import PARTS, SCOPES, Regime, parts
+from protocols.regime_scopes import PARTS, Regime, parts
+from protocols.scopes import SCOPES
 
 REGIME = Regime(Rules(), Desk(1), Call(1), Board(), frozenset())
 SMALL = 1_000

@@ -16,7 +16,7 @@ from protocols.exchange import Board
 from protocols.notation.parts import part
 from protocols.notation.system import System
 from protocols.regime import border
-from protocols.scopes import CALL, DESK, bound
+from protocols.regime_scopes import CALL, DESK, bound
 
 BORDER = border(Rules(), DESK, CALL, board=Board())
 ASIDE = [
