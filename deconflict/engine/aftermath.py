@@ -6,26 +6,21 @@ from collections.abc import Mapping
 from functools import partial
 
 from deconflict.engine.clock import milliseconds
-from deconflict.engine.encounter import Running, Script
+from deconflict.engine.encounter import Running
 from deconflict.engine.kinds import POLITICS, RESCUE, authority_at, cuttable, steps_of
 from deconflict.engine.scripts import Sortie
 from deconflict.engine.stage import Stage
-from deconflict.engine.traffic import VISIT
+from deconflict.engine.surroundings import Script
 from deconflict.history import Encounter
 from deconflict.world.encounters import Rescue
 from deconflict.world.luck import Chance
+from deconflict.world.numbering import GOVERNMENTS, RESCUES, VISIT
 from deconflict.world.politics import Step
 from deconflict.world.scenario import Scenario
 from protocols.escalation import AT_FAULT, COOLING, INCIDENT, NEXT_STEP, STEP_TAKEN
-from protocols.liaison import HELD_BY
 from protocols.notation.actions import Sent
 from protocols.notation.words import Mark
 from protocols.politics import events, whose_measures
-
-RESCUES = 3_900_000_000
-"""A rescue's number is this and that of the flight that was lost."""
-GOVERNMENTS = 4_200_000_000
-"""The number of the governments' dealings."""
 
 OWNER_SUFFERS = frozenset({Mark.APPROACHED, Mark.VIOLATED, Mark.STRUCK})
 """What happens to the force that an encounter's flight comes to; anything else happens to the flight's own force."""
@@ -134,7 +129,5 @@ class Governments(Script):
             for name in sorted((cuttable(self._scenario) & running.channels) - self._stage.by_hand.keys()):
                 if name in cut and not running.is_cut(name):
                     running.cut(name, cause)
-                    if name in HELD_BY:
-                        running.move(*HELD_BY[name], cause=cause)
                 elif name not in cut and running.is_cut(name):
                     running.restore(name, cause)

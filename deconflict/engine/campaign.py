@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 import deconflict
 from deconflict.engine.aftermath import Governments, Rescues
 from deconflict.engine.clock import milliseconds
-from deconflict.engine.encounter import Running, Script
+from deconflict.engine.encounter import Running
 from deconflict.engine.exchange import DAY_S
 from deconflict.engine.interventions import Interventions, switched
 from deconflict.engine.kinds import AIRPROX, BORDER, STRIKE
 from deconflict.engine.scripts import Blow, Pass, Visit
 from deconflict.engine.stage import Stage
+from deconflict.engine.surroundings import Script
 from deconflict.engine.theatre import Theatre, theatre
 from deconflict.engine.traffic import Traffic, traffic
 from deconflict.history import Encounter, History

@@ -10,8 +10,8 @@ from typing import NamedTuple, TypeVar
 from deconflict.engine.clock import milliseconds
 from deconflict.engine.people import FIGHTERS
 from deconflict.engine.timing import Timing
-from deconflict.engine.traffic import VISIT
 from deconflict.world.luck import Chance, Luck, Numbers, key
+from deconflict.world.numbering import VISIT
 from deconflict.world.parameter import Delay
 from deconflict.world.scenario import Patrol
 from protocols.notation.channel import Channel
@@ -39,15 +39,16 @@ class Draws:
         forced: by a question's path, the answer that it has whatever luck and the world would say.
         fixed_ms: by a path, how long it takes whatever luck says.
         timing: what is drawn from.
+        settled: by the path of a question whose answer stays, the number that luck gave each flight, once it did.
     """
 
-    def __init__(self, timing: Timing, luck: Luck, stays: Mapping[str, dict[int, bool]] | None = None) -> None:
+    def __init__(self, timing: Timing, luck: Luck, settled: dict[str, dict[int, float]] | None = None) -> None:
         self.timing = timing
+        self.settled = {} if settled is None else settled
         self.forced: Mapping[str, bool] = {}
         self.fixed_ms: Mapping[str, int] = {}
-        self._stays = stays or {question.path: {} for question in timing.questions if question.stays}
         self.yes = {
-            of.path: _answer(of, luck.of(of.path), timing.chances.get(of.path, 1.0), self._stays.get(of.path))
+            of.path: _answer(of, luck.of(of.path), timing.chances.get(of.path, 1.0), self._of_flights(of))
             for of in timing.questions
         }
         self.wait = {path: _wait(luck.of(f"{path} delay"), delay) for path, delay in timing.delays.items()}
@@ -56,9 +57,12 @@ class Draws:
                 self.wait[question.path] = _closing(timing.scenario.defence.patrol, luck, question.path)
         self.ways = {channel.name: _way(channel, self) for channel in timing.channels}
 
+    def _of_flights(self, question: Question) -> dict[int, float] | None:
+        return self.settled.setdefault(question.path, {}) if question.stays else None
+
     def under(self, answers: Mapping[str, bool], takes_ms: Mapping[str, int], luck: Luck | None = None) -> Draws:
         """The same draws but for some answers and times, and under another luck but for the answers that stay."""
-        changed = Draws(self.timing, luck, self._stays) if luck else copy(self)
+        changed = Draws(self.timing, luck, self.settled) if luck else copy(self)
         changed.forced = {**self.forced, **answers}
         changed.yes = {**changed.yes, **{path: partial(_always, answer) for path, answer in changed.forced.items()}}
         changed.fixed_ms = {**self.fixed_ms, **takes_ms}
@@ -92,19 +96,19 @@ def _always(answer: T, _who: int, _time: int) -> T:
     return answer
 
 
-def _answer(question: Question, number: Numbers, chance: float, known: dict[int, bool] | None) -> Yes:
+def _answer(question: Question, number: Numbers, chance: float, settled: dict[int, float] | None) -> Yes:
     if question.certain:
         return lambda _who, _time: True
-    if known is None:
+    if settled is None:
         return lambda who, time: number(who, time) < chance
 
     # What stays is a property of the flight: the same on its next visit to the border.
     def yes(who: int, _time: int) -> bool:
         flight = who % VISIT
-        answer = known.get(flight)
-        if answer is None:
-            answer = known[flight] = number(flight, 0) < chance
-        return answer
+        drawn = settled.get(flight)
+        if drawn is None:
+            drawn = settled[flight] = number(flight, 0)
+        return drawn < chance
 
     return yes
 

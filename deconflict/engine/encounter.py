@@ -6,18 +6,18 @@ from collections import deque
 from collections.abc import Callable, Collection
 from copy import copy
 from functools import cache, partial
-from typing import Protocol
 
-from deconflict.engine.clock import Clock, Due
+from deconflict.engine.clock import Due
 from deconflict.engine.draws import Draws, first_time
-from deconflict.engine.exchange import Exchange
 from deconflict.engine.kinds import EncounterKind
 from deconflict.engine.people import Pool
+from deconflict.engine.surroundings import Script, Shared
+from protocols.liaison import HELD_BY
 from protocols.notation.actions import Action, Bring, Cut, Deliver, Happen, Happening, Lose, Refuse, Restore, Sent
 from protocols.notation.channel import OUTSIDE
 from protocols.notation.live import Live
 from protocols.notation.table import Row
-from protocols.notation.words import LINE_DEAD, Input, Kind, Mark, Question
+from protocols.notation.words import LINE_DEAD, Input, Kind, Question
 
 _new = tuple.__new__
 
@@ -27,19 +27,6 @@ def _happen(post: str, kind: Kind, what: str) -> Happen:
     return Happen(post, Input(kind, what))
 
 
-class Shared(Protocol):
-    """What an encounter needs of what all share."""
-
-    env: Clock
-    exchange: Exchange
-    on_duty: dict[str, Callable[[], Pool | None]]
-    cuts: bool
-    marked: Callable[[Running, Mark, int], None] | None
-
-    def note(self, encounter: int, happening: Happening, cause: int | None) -> int:
-        """Keep what happened; answer its number."""
-
-
 class _Open:
     """A question that is put and not answered yet: for which time, and the entry that caused it."""
 
@@ -47,25 +34,6 @@ class _Open:
 
     def __init__(self, question: Question, time: int, cause: int) -> None:
         self.question, self.time, self.cause = question, time, cause
-
-
-class Script:
-    """What the world does in an encounter, whatever the posts do about it: nothing, if a kind of script does not say.
-
-    It takes note of every row of the posts that it watches, and of those that count or ignore what was heard.
-    """
-
-    watches: frozenset[str] = frozenset()
-
-    def begin(self, running: Running) -> None:
-        """Say when the world will move its posts."""
-
-    def seen(self, running: Running, row: Row) -> None:
-        """Take note of a row."""
-
-    def bars(self, running: Running, move: str) -> bool:  # noqa: ARG002 - for those scripts that bar some
-        """Whether a move that falls due does not happen after all."""
-        return False
 
 
 class Running:
@@ -86,6 +54,7 @@ class Running:
         "_live",
         "_open",
         "_outside",
+        "_recalled",
         "_script",
         "_stage",
         "_times",
@@ -118,6 +87,7 @@ class Running:
         self._tokens: dict[str, int] = {}
         self._last_arrival: dict[tuple[str, str], int] = {}
         self._lent: dict[str, Callable[[], None]] = {}
+        self._recalled: set[str] = set()
         self.given: dict[str, bool] = {}
 
     @property
@@ -151,10 +121,16 @@ class Running:
         self._tokens[post] = self._tokens.get(post, 0) + 1
 
     def cut(self, channel: str, cause: int | None) -> None:
-        """A channel is cut under the encounter: what is under way is lost, and both ends know."""
+        """A channel is cut under the encounter: what is under way is lost, and both ends know.
+
+        Where the channel is a person he is recalled; one who was recalled before stays away.
+        """
         self._do(Cut(channel), cause)
         for letter in self._live.under_way(channel):
             self._do(_new(Deliver, (channel, letter)), cause)
+        if channel in HELD_BY and channel not in self._recalled:
+            self._recalled.add(channel)
+            self.move(*HELD_BY[channel], cause=cause)
 
     def restore(self, channel: str, cause: int | None) -> None:
         """A channel that was cut works again."""
@@ -258,20 +234,25 @@ class Running:
         arrives, travels, takes = way
         first = first_time(channel, letter.message, on)
         who, time = self.number, first + self._next(first)
+        now, towards = self._env.now, (channel, letter.to)
         if arrives is not None and not arrives(who, time):
-            self._due.append((_new(Lose, (channel, letter)), cause))
+            lost, ends = _new(Lose, (channel, letter)), self._last_arrival.get(towards, -1)
+            ahead = self._live.under_way(channel)
+            if ends >= now and any(other.to == letter.to for other in ahead[: ahead.index(letter)]):
+                # It is lost in its turn.
+                Due(self._env, ends - now, partial(self._arrive, lost, cause))
+            else:
+                self._due.append((lost, cause))
             return
-        now = self._env.now
         arrival = now + (travels(who, time) if travels else 0) + (takes(who, time) if takes else 0)
         # A channel keeps its messages in order: none overtakes the one before it.
-        towards = (channel, letter.to)
         arrival = max(arrival, self._last_arrival.get(towards, 0))
         self._last_arrival[towards] = arrival
         arrive = self._arrive if self._stage.cuts else self._do
         Due(self._env, arrival - now, partial(arrive, _new(Deliver, (channel, letter)), cause))
 
-    def _arrive(self, action: Deliver, cause: int | None, _event: object = None) -> None:
-        """Deliver a letter, unless it was lost when its channel was cut."""
+    def _arrive(self, action: Deliver | Lose, cause: int | None, _event: object = None) -> None:
+        """Deliver or lose a letter, unless it was lost when its channel was cut."""
         if action.letter in self._live.under_way(action.channel):
             self._do(action, cause)
 

@@ -17,7 +17,11 @@ from deconflict.errors import UsageError
 from deconflict.world.intervention import Intervention
 from deconflict.world.luck import Luck
 from protocols.airmanship import MEASURED
-from protocols.liaison import HELD_BY
+from protocols.escalation import COOLING
+from protocols.notation.channel import OUTSIDE
+
+COOLS_S = 86_400.0
+"""No step cools down sooner by hand: where the way back is refused it is offered again each time, for years."""
 
 
 class Interventions:
@@ -85,8 +89,6 @@ class Interventions:
             cut = self._stage.by_hand[name]
             if cut and not encounter.is_cut(name):
                 encounter.cut(name, None)
-                if name in HELD_BY:
-                    encounter.move(*HELD_BY[name])
             elif not cut and encounter.is_cut(name):
                 encounter.restore(name, None)
 
@@ -97,21 +99,28 @@ def switched(interventions: Iterable[Intervention]) -> frozenset[str]:
 
 
 def _check(staged: Theatre, interventions: Iterable[Intervention]) -> None:
-    channels = {channel.name for channel in staged.timing.channels}
+    carrying = {channel.name for channel in staged.timing.channels}
+    # Where a channel ends outside there is nobody who could be told that it is dead.
+    channels = {channel.name for channel in staged.timing.channels if OUTSIDE not in channel.ends}
     questions = {question.path for question in staged.timing.questions} - MEASURED
+    # Of some questions only the time is open: no table has a row for no.
+    open_ones = questions - {question.path for question in staged.timing.questions if question.certain}
     timers = {timer.path for system in staged.timing.systems for post in system.posts for timer in post.table.timers}
     for one in interventions:
         for asked, names, known in (
             ("channel", (*one.cut, *one.restore), channels),
-            ("question", one.answers, questions),
-            ("question, wait or channel", one.takes_s, questions | timers | channels),
+            ("question", one.answers, open_ones),
+            ("question, wait or channel", one.takes_s, questions | timers | carrying),
         ):
             for name in names:
                 if name not in known:
                     raise UsageError(f'the {asked} "{name}"', f"one of {', '.join(sorted(known))}")
-        for path, seconds in _unlikely(one.takes_s):
-            raise UsageError(f"{seconds:g} s for {path}", "a time from 0 s on")
+        for path, seconds, least_s in _unlikely(one.takes_s):
+            raise UsageError(f"{seconds:g} s for {path}", f"a time from {least_s:g} s on")
 
 
-def _unlikely(takes_s: Mapping[str, float]) -> Iterator[tuple[str, float]]:
-    return ((path, seconds) for path, seconds in takes_s.items() if not (isfinite(seconds) and seconds >= 0))
+def _unlikely(takes_s: Mapping[str, float]) -> Iterator[tuple[str, float, float]]:
+    for path, seconds in takes_s.items():
+        least_s = COOLS_S if path.endswith(f".{COOLING.name}") else 0.0
+        if not (isfinite(seconds) and seconds >= least_s):
+            yield path, seconds, least_s

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from deconflict.history import Cast
 from deconflict.world.flights import BLOCK
+from deconflict.world.numbering import STRIKES
 from deconflict.world.politics import Authority, Escalation, Step
 from deconflict.world.scenario import Defence, Scenario
 from protocols import (
@@ -41,9 +42,6 @@ LINE = "hotline"
 
 BORDER, AIRPROX, STRIKE, RESCUE, POLITICS = "border", "airprox", "strike", "rescue", "politics"
 """The kinds of encounters, and the dealings of two governments, which last as long as the campaign."""
-
-STRIKES = 3_500_000_000
-"""Strikes are numbered from here, those of each entry of the scenario in a block of their own."""
 
 Memories = Callable[[int], Mapping[str, Memory]]
 

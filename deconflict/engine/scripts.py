@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from deconflict.engine.clock import milliseconds
-from deconflict.engine.encounter import Running, Script
-from deconflict.engine.traffic import VISIT, Attack, Meeting
+from deconflict.engine.encounter import Running
+from deconflict.engine.surroundings import Script
+from deconflict.engine.traffic import Attack, Meeting
 from deconflict.world.approaches import Approach, aside_m, turned
 from deconflict.world.encounters import Airprox, Rescue
 from deconflict.world.luck import Chance, Luck
+from deconflict.world.numbering import VISIT
 from protocols import rescue
 from protocols.airmanship import ASSURED, BREACHES, CONVERGES, GIVE_WAY, PAIR, PASSES, RISK
 from protocols.hotline import CALLS

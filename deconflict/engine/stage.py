@@ -8,10 +8,11 @@ from functools import partial
 
 from deconflict.engine.clock import Clock, Due, milliseconds
 from deconflict.engine.draws import Draws
-from deconflict.engine.encounter import Running, Script
+from deconflict.engine.encounter import Running
 from deconflict.engine.exchange import DAY_S, Exchange, RoutineTraffic
 from deconflict.engine.kinds import LINE, cuttable
 from deconflict.engine.people import FIGHTERS, OFFICER, Pool, Rota
+from deconflict.engine.surroundings import Script
 from deconflict.engine.theatre import Theatre
 from deconflict.engine.traffic import Traffic
 from deconflict.history import Entry
@@ -102,7 +103,7 @@ class Stage:
     def becomes(self, staged: Theatre, steps: tuple[int, ...]) -> None:
         """What begins from now on begins in another world: so many steps of each government are in force."""
         if staged not in self._draws_in:
-            own = Draws(staged.timing, self.luck)
+            own = Draws(staged.timing, self.luck, self.draws.settled)
             self._draws_in[staged] = own.under(self.draws.forced, self.draws.fixed_ms)
         self.theatre, self.draws, self._steps = staged, self._draws_in[staged], steps
 

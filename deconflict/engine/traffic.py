@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 from attrs import field, frozen
 
-from deconflict.engine.kinds import AIRPROX, BORDER, STRIKE, STRIKES
+from deconflict.engine.kinds import AIRPROX, BORDER, STRIKE
 from deconflict.history import Encounter
 from deconflict.world.airprox import Passing, passes
 from deconflict.world.airspace import outlines, projection
@@ -15,13 +15,8 @@ from deconflict.world.approaches import Approach, approaches
 from deconflict.world.encounters import Airprox, Strike
 from deconflict.world.flights import BLOCK, DAY_S, Tracks, tracks
 from deconflict.world.luck import Chance, Luck, key
+from deconflict.world.numbering import MOST_PASSINGS, PASSINGS, STRIKES, VISIT
 from deconflict.world.scenario import Defence, Scenario
-
-VISIT = 1 << 32
-"""An encounter's number is its flight's, and this much more for each earlier visit of that flight to the border."""
-
-PASSINGS, MOST_PASSINGS = 3_000_000_000, 400_000_000
-"""The passing of two flights has a number from here on, by who they are, so that it does not depend on the others."""
 
 
 @frozen

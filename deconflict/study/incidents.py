@@ -46,4 +46,7 @@ def incident(scenario: Scenario, which: int, first_luck: int = 0, tell: Tell | N
         found += 1
         if found == which:
             return luck, number
-    raise UsageError(f"incident {which}", f"one of the {found} of {flown} campaigns of {scenario.name}")
+    there_are = f"{flown:,} campaigns of {scenario.name}" + (" under this arm" if scenario.arms else "")
+    if not found:
+        raise UsageError(f"incident {which}", f"no --incident: in {there_are} nobody is fired at")
+    raise UsageError(f"incident {which}", f"1 to {found:,}: so many incidents are in {there_are}")

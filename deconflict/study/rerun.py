@@ -63,18 +63,20 @@ class Rerun:
     @cached_property
     def channels(self) -> tuple[str, ...]:
         """The channels on which a message can die at a gate, those between the forces first."""
-        used = {channel.name for channel in self.staged.timing.channels} | self.scenario.channels.keys()
+        used = self._wires | self.scenario.channels.keys()
         gated = {question.channel for question in self._gated()} & used
         return (*(name for name in BETWEEN_FORCES if name in gated), *sorted(gated.difference(BETWEEN_FORCES)))
 
     def taken(self, channel: str, after: int | None = None) -> Intervention:
-        """A channel is cut, from the start or after an event."""
-        return Intervention(after=after, cut=(channel,))
+        """A channel is cut, from the start or after an event; of what is no wire, as airmanship, no gate is passed."""
+        if channel in self._wires:
+            return Intervention(after=after, cut=(channel,))
+        return Intervention(after=after, answers=self._at_gates(channel, passed=False))
 
     def given(self, channel: str, after: int | None = None) -> Intervention:
         """A channel works and all its gates are passed, from the start or after an event."""
-        answers = {question.path: True for question in self._gated() if question.channel == channel}
-        return Intervention(after=after, restore=(channel,), answers=answers)
+        restore = (channel,) if channel in self._wires else ()
+        return Intervention(after=after, restore=restore, answers=self._at_gates(channel, passed=True))
 
     def is_cut(self, channel: str, interventions: Iterable[Intervention] = ()) -> bool:
         """Whether a channel is cut once all of these are done."""
@@ -83,6 +85,13 @@ class Rerun:
         for one in interventions:
             cut = (cut or channel in one.cut) and channel not in one.restore
         return cut
+
+    @cached_property
+    def _wires(self) -> frozenset[str]:
+        return frozenset(channel.name for channel in self.staged.timing.channels)
+
+    def _at_gates(self, channel: str, *, passed: bool) -> dict[str, bool]:
+        return {question.path: passed for question in self._gated() if question.channel == channel}
 
     def _gated(self) -> tuple[Question, ...]:
         return tuple(question for question in self.staged.timing.questions if question.gate and not question.certain)
@@ -94,9 +103,12 @@ def first_difference(one: History, other: History, encounter: int | None = None)
     An event that comes of another cause is another event; numbers of events do not count.
     """
     ours, theirs = (
-        [entry for entry in of.entries if encounter is None or entry.encounter == encounter] for of in (one, other)
+        {n: entry for n, entry in enumerate(of.entries) if encounter is None or entry.encounter == encounter}
+        for of in (one, other)
     )
-    for at, (here, there) in enumerate(zip(ours, theirs, strict=False)):
-        if here[:3] != there[:3]:
+    # What came before is shared: a cause is the same if it is at the same place.
+    places, others = ({None: -1, **{n: at for at, n in enumerate(of)}} for of in (ours, theirs))
+    for at, (here, there) in enumerate(zip(ours.values(), theirs.values(), strict=False)):
+        if here[:3] != there[:3] or places.get(here.cause) != others.get(there.cause):
             return at
     return None if len(ours) == len(theirs) else min(len(ours), len(theirs))

@@ -15,9 +15,10 @@ from attrs import evolve, field, frozen
 
 from deconflict.engine.campaign import run
 from deconflict.engine.theatre import Theatre, theatre
-from deconflict.engine.traffic import VISIT, Traffic, traffic
+from deconflict.engine.traffic import Traffic, traffic
 from deconflict.study.outcome import Span, Tally, outcomes, tally
 from deconflict.world.luck import Luck
+from deconflict.world.numbering import VISIT
 from deconflict.world.scenario import Scenario
 from protocols.notation.words import Mark
 

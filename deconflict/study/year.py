@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from attrs import evolve, field, frozen
 
-from deconflict.engine.aftermath import GOVERNMENTS
 from deconflict.engine.campaign import run
 from deconflict.engine.people import DAY_MS
 from deconflict.engine.theatre import Theatre
@@ -15,6 +14,7 @@ from deconflict.history import History
 from deconflict.study.outcome import outcomes, tally
 from deconflict.study.runner import Crew, Flown, Skies, needed
 from deconflict.world.luck import Luck
+from deconflict.world.numbering import GOVERNMENTS
 from deconflict.world.politics import Escalation, Step
 from deconflict.world.scenario import Scenario
 from protocols.escalation import STEP_TAKEN, STEP_UNDONE

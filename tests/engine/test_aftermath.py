@@ -11,13 +11,13 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deconflict.engine.aftermath import GOVERNMENTS, RESCUES
 from deconflict.engine.campaign import run, simulate
 from deconflict.engine.kinds import POLITICS, RESCUE, steps_of
 from deconflict.engine.theatre import Theatre, theatre
 from deconflict.engine.traffic import traffic
 from deconflict.history import Entry, History
 from deconflict.world.luck import Luck
+from deconflict.world.numbering import GOVERNMENTS, RESCUES
 from deconflict.world.parameter import Delay, Grade, Probability
 from deconflict.world.politics import Authority, Effect, Step
 from deconflict.world.reading import read

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deconflict.engine.campaign import run, simulate
+from deconflict.engine.draws import Draws
+from deconflict.engine.stage import Stage
 from deconflict.engine.theatre import Theatre, theatre
 from deconflict.engine.traffic import traffic
 from deconflict.errors import UsageError
@@ -18,7 +20,8 @@ from deconflict.world.reading import read
 from deconflict.world.shelf import known
 from deconflict.world.variation import with_arm
 from protocols.airmanship import MEASURED
-from protocols.notation.actions import Cut, Deliver, Refuse
+from protocols.hotline import HANG_UP, RING
+from protocols.notation.actions import Cut, Deliver, Lose, Refuse
 from protocols.notation.words import LINE_DEAD, Mark
 from protocols.strike_halt import HITS
 
@@ -162,6 +165,8 @@ def test_another_luck_leaves_alone_what_stays():
         (Intervention(takes_s={"hotline.charm": 1.0}), 'the question, wait or channel "hotline.charm"'),
         (Intervention(takes_s={"hotline.answers": -1.0}), "-1 s for hotline.answers"),
         (Intervention(takes_s={"guard": float("inf")}), "inf s for guard"),
+        (Intervention(cut=("exchange",)), 'the channel "exchange"'),
+        (Intervention(answers={"patrol.in_position": False}), 'the question "patrol.in_position"'),
         (Intervention(after=10_000), "something to be done after event 10000"),
     ],
 )
@@ -178,6 +183,58 @@ def test_what_distance_answers_nobody_else_can():
     for path in MEASURED:
         with pytest.raises(UsageError):
             simulate(scenario, Luck(0), [Intervention(answers={path: True})])
+
+
+def test_no_step_cools_down_at_once():
+    """Where one side refuses every step back, another that asks for it without a pause would never come to an end."""
+    done = Intervention(takes_s={"escalation.parties.russia.cooling": 1.0})
+    with pytest.raises(UsageError, match=r"1 s for escalation.parties.russia.cooling; expected a time from 86400 s on"):
+        simulate(read(known()["shayrat_2017"]), Luck(3), [done])
+
+
+def test_who_was_recalled_is_not_recalled_again():
+    """A liaison officer whose channel is cut, restored and cut again was called home the first time."""
+    staged = made_ready("shootdown_2015_turkey")
+    flown = traffic(staged.scenario, Luck(0))
+    done = [
+        Intervention(at_s=33_500.0, cut=("liaison",)),
+        Intervention(at_s=33_520.0, restore=("liaison",)),
+        Intervention(at_s=33_540.0, cut=("liaison",)),
+    ]
+    entries = run(staged, Luck(0), flown, done).entries
+    recalled = [e.time_ms for e in entries if e.happening.row and e.happening.row.because == "He is recalled."]
+    assert recalled == [33_500_000]
+    assert [e.time_ms for e in entries if e.happening.action == Cut("liaison")] == [33_500_000, 33_540_000]
+
+
+def test_what_is_lost_is_lost_in_its_turn():
+    """A line that stops working while a word is on its way loses the words that come after it, and not before it."""
+    staged = theatre(with_arm(read(known()["shootdown_2015_turkey"]), "call_at_warning"))
+    luck = Luck(0)
+    flown = traffic(staged.scenario, luck)
+    slow = Intervention(takes_s={"hotline": 130.0})
+    plain = run(staged, luck, flown, [slow]).entries
+    rings = next(at for at, entry in enumerate(plain) if any(of.channel == "hotline" for of in entry.happening.sent))
+    dead = Intervention(after=rings, answers={"hotline.works": False})
+    actions = [entry.happening.action for entry in run(staged, luck, flown, [slow, dead]).entries]
+    on_line = [of for of in actions if isinstance(of, Deliver | Lose) and of.channel == "hotline"]
+    assert [(type(of), of.letter.message) for of in on_line[:2]] == [(Deliver, RING), (Lose, HANG_UP)]
+
+
+def test_another_luck_leaves_alone_what_stays_in_another_world():
+    """What was settled of a flight in one world is settled in those that governments make of it."""
+    staged = made_ready("spiral_2015")
+    steps = next(of for of in staged.worlds() if of.scenario != staged.scenario)
+    stage = Stage(staged, Luck(0), traffic(staged.scenario, Luck(0)))
+    path = next(of.path for of in staged.timing.questions if of.stays and 0 < staged.timing.chances[of.path] < 1)
+    before = [stage.draws.yes[path](flight, 0) for flight in range(40)]
+    stage.decide_by(Luck(1), lambda draws: draws.under({}, {}, Luck(1)))
+    stage.becomes(steps, (1, 0))
+    assert steps.timing.chances[path] == staged.timing.chances[path]
+    assert [stage.draws.yes[path](flight, 0) for flight in range(40)] == before
+    assert [stage.draws.yes[path](flight, 0) for flight in range(40, 80)] != [
+        Draws(steps.timing, Luck(0)).yes[path](flight, 0) for flight in range(40, 80)
+    ]
 
 
 def test_the_history_keeps_what_was_done():

@@ -11,10 +11,10 @@ from deconflict.engine.clock import Clock
 from deconflict.engine.draws import Draws
 from deconflict.engine.people import Pool, Rota
 from deconflict.engine.theatre import theatre
-from deconflict.engine.traffic import VISIT
 from deconflict.history import History
 from deconflict.world.channels import Centre, Shift
 from deconflict.world.luck import Luck
+from deconflict.world.numbering import VISIT
 from deconflict.world.parameter import Delay, Grade, Probability
 from deconflict.world.reading import read
 from deconflict.world.scenario import Patrol, Scenario

@@ -70,6 +70,17 @@ def test_a_given_channel_dies_at_no_gate():
         assert died["hotline"] in {"through", "understood", "passed on"}
 
 
+def test_what_is_no_wire_is_taken_and_given_by_its_gates():
+    """Nobody can cut how crews fly: taken away, no crew sees the other or gives way, and given, all do."""
+    scenario = read(known()["euphrates_2017"])
+    again = Rerun(evolve(scenario, days=1), 3)
+    assert "airmanship" in again.channels
+    for how, passed in ((again.taken, False), (again.given, True)):
+        rows = [entry.happening.row for entry in again.under(how("airmanship")).entries if entry.happening.row]
+        seen = [row for row in rows if row.question is not None and row.question.path == "airmanship.sees"]
+        assert {str(row.on.input.kind) == "yes" for row in seen} == {passed}
+
+
 def test_the_first_difference_counts_shared_events():
     """Two runs share all events before it; a run that is the start of another differs where it ends."""
     again = Rerun(day(), 34)
@@ -94,5 +105,17 @@ def test_incidents_are_counted_in_order():
 
 def test_there_may_be_no_such_incident():
     """Where nobody is fired at there is no incident, and it is said how many campaigns were flown."""
-    with pytest.raises(UsageError, match="incident 1; expected one of the 0 of 1000 campaigns"):
+    with pytest.raises(UsageError, match=r"incident 1; .* in 1,000 campaigns of .* nobody is fired at"):
         incident(with_arm(read(known()["shootdown_2015_russia"]), "as_it_was"), 1)
+
+
+def test_another_cause_is_another_event():
+    """The same thing at the same time is another event where something else led to it; its number is not counted."""
+    whole = Rerun(day(), 34).history
+    at = next(number for number, entry in enumerate(whole.entries) if entry.cause is not None and entry.cause > 0)
+    changed = [*whole.entries]
+    changed[at] = changed[at]._replace(cause=0)
+    assert first_difference(whole, evolve(whole, entries=changed)) == at
+    elsewhere = changed[0]._replace(encounter=-1)
+    later = [e._replace(cause=None if e.cause is None else e.cause + 1) for e in whole.entries]
+    assert first_difference(whole, evolve(whole, entries=[elsewhere, *later]), encounter=0) is None

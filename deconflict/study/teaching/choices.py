@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from attrs import evolve
@@ -62,17 +62,33 @@ def wrong(lesson: Lesson, base: Rerun, choice: Choice, where: str) -> Iterator[F
         if name not in base.channels:
             expected = f"one of {', '.join(base.channels)}{hint(name, base.channels)}"
             yield f"{where}.give", f'the channel "{name}"', expected
-            return
     try:
         world = world_of(lesson, choice) if choice.from_the_start else base
         # With nothing in the air, the names that are changed are all that can be wrong.
         empty = evolve(world.flown, approaches={}, meetings={}, attacks={})
-        run(world.staged, Luck(world.luck), empty, [evolve(one, after=None) for one in done(world, choice, 0)])
+        run(world.staged, Luck(world.luck), empty)
+        asked = done(world, evolve(choice, give=()), 0)
     except UsageError as error:
         yield where, error.found, error.expected
+        return
     except ScenarioError as error:
         own = f"arms.{_CHOSEN}."
         yield from ((below(where, place.removeprefix(own)), found, expected) for place, found, expected in error.faults)
+        return
+    for one in _one_by_one(asked):
+        try:
+            run(world.staged, Luck(world.luck), empty, [one])
+        except UsageError as error:
+            yield where, error.found, error.expected
+
+
+def _one_by_one(of: Iterable[Intervention]) -> Iterator[Intervention]:
+    """Each thing that is done, alone and at the start: what is wrong with it is not hidden by another."""
+    for one in of:
+        yield from (Intervention(cut=(name,)) for name in one.cut)
+        yield from (Intervention(restore=(name,)) for name in one.restore)
+        yield from (Intervention(answers={path: answer}) for path, answer in one.answers.items())
+        yield from (Intervention(takes_s={path: takes_s}) for path, takes_s in one.takes_s.items())
 
 
 def done(world: Rerun, choice: Choice, after: int) -> tuple[Intervention, ...]:

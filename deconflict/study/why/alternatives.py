@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from attrs import define
 
-from deconflict.engine.kinds import BORDER, STRIKES
+from deconflict.engine.kinds import BORDER
 from deconflict.engine.theatre import theatre
 from deconflict.errors import ScenarioError
 from deconflict.study.why.case import Case
 from deconflict.study.why.changes import Change, Kind, Value
 from deconflict.study.why.waits import waits
 from deconflict.world.flights import BLOCK
+from deconflict.world.numbering import STRIKES
 from deconflict.world.scenario import Arm, Scenario
 from deconflict.world.variation import at_value, with_arm
 from protocols.airmanship import MEASURED

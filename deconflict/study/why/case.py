@@ -8,11 +8,10 @@ from typing import TypeVar
 
 from attrs import evolve, field, frozen
 
-from deconflict.engine.aftermath import GOVERNMENTS, RESCUES
 from deconflict.engine.campaign import run
 from deconflict.engine.kinds import POLITICS, RESCUE, EncounterKind
 from deconflict.engine.theatre import Theatre, theatre
-from deconflict.engine.traffic import VISIT, Traffic
+from deconflict.engine.traffic import Traffic
 from deconflict.errors import UsageError
 from deconflict.history import Encounter, Entry, History
 from deconflict.study.outcome import Outcome, outcomes
@@ -20,6 +19,7 @@ from deconflict.study.rerun import Rerun, first_difference
 from deconflict.study.runner import Skies
 from deconflict.study.why.changes import Change, joined
 from deconflict.world.luck import Luck
+from deconflict.world.numbering import GOVERNMENTS, RESCUES, VISIT
 from deconflict.world.scenario import Scenario
 from deconflict.world.variation import at_value, with_arm
 from protocols.notation.words import Mark

@@ -272,6 +272,15 @@ def test_what_is_not_there_is_said(wrong):
     assert expected in f"{fault[1]} {fault[2]}"
 
 
+def test_every_fault_of_a_choice():
+    """What is wrong with one thing that a choice does hides nothing that is wrong with another."""
+    wrong = {"cut": ["hotlin", "guard"], "restore": ["liason"], "answers": {"hotline.rings": True}, "give": ["notise"]}
+    with pytest.raises(ScenarioError) as caught:
+        taught(made({"choices": [{"say": "All.", **wrong, "takes": {"hotline.answrs_s": 5}}]}))
+    found = [fault[1] for fault in caught.value.faults]
+    assert [said.split('"')[1] for said in found] == ["notise", "hotlin", "liason", "hotline.rings", "hotline.answrs"]
+
+
 def test_a_scenario_beside_the_lesson(tmp_path):
     """The path of a scenario is taken from where the lesson lies."""
     (tmp_path / "day.toml").write_text(find(DAY).read_text(encoding="utf-8"), encoding="utf-8")
