@@ -70,19 +70,13 @@ def _history(of: ArgumentParser) -> None:
 
 
 def _step(of: ArgumentParser) -> None:
-    of.add_argument("--arm", help="the arm to run (default: the study's baseline)")
-    which = of.add_mutually_exclusive_group()
-    which.add_argument("--luck", type=luck, default=0, metavar="N", help="the campaign's luck (default: 0)")
-    which.add_argument("--incident", type=count, metavar="K", help="the K-th incident, over one luck after the other")
-    shown = of.add_mutually_exclusive_group()
-    shown.add_argument("--flight", metavar="F", help="this flight's encounter (default: the gravest)")
-    shown.add_argument("--all", action="store_true", help="every encounter of the campaign")
-    stepper(of)
+    _chosen(of)
+    _stepper(of)
 
 
 def _teach(of: ArgumentParser) -> None:
     of.add_argument("lesson", metavar="LESSON", help="a lesson's name, or the path of its file")
-    stepper(of)
+    _stepper(of)
 
 
 def _lessons(of: ArgumentParser) -> None:
@@ -91,7 +85,18 @@ def _lessons(of: ArgumentParser) -> None:
     what.add_argument("--reference", action="store_true", help="say how a lesson is written, as Markdown")
 
 
-def stepper(of: ArgumentParser) -> None:
+def _chosen(of: ArgumentParser) -> None:
+    """Which campaign, and which encounter of it."""
+    of.add_argument("--arm", help="the arm to run (default: the study's baseline)")
+    which = of.add_mutually_exclusive_group()
+    which.add_argument("--luck", type=luck, default=0, metavar="N", help="the campaign's luck (default: 0)")
+    which.add_argument("--incident", type=count, metavar="K", help="the K-th incident, over one luck after the other")
+    shown = of.add_mutually_exclusive_group()
+    shown.add_argument("--flight", metavar="F", help="this flight's encounter (default: the gravest)")
+    shown.add_argument("--all", action="store_true", help="every encounter of the campaign")
+
+
+def _stepper(of: ArgumentParser) -> None:
     """Where a stepper is shown."""
     of.add_argument("--plain", action="store_true", help="plain lines, with Enter for the next (default in a pipe)")
     of.add_argument("--serve", action="store_true", help="show it in a browser")
@@ -102,13 +107,7 @@ def stepper(of: ArgumentParser) -> None:
 def _log(of: ArgumentParser) -> None:
     what = "a scenario's or a lesson's name, or the path of its file"
     of.add_argument("scenario", metavar="NAME", help=what)
-    of.add_argument("--arm", help="the arm to run (default: the study's baseline)")
-    which = of.add_mutually_exclusive_group()
-    which.add_argument("--luck", type=luck, default=0, metavar="N", help="the campaign's luck (default: 0)")
-    which.add_argument("--incident", type=count, metavar="K", help="the K-th incident, over one luck after the other")
-    shown = of.add_mutually_exclusive_group()
-    shown.add_argument("--flight", metavar="F", help="this flight's encounter (default: the gravest)")
-    shown.add_argument("--all", action="store_true", help="every encounter")
+    _chosen(of)
     of.add_argument("--relative", action="store_true", help="count time from the first crossing")
     of.add_argument("--ladder", action="store_true", help="draw who told whom as well")
     of.add_argument("--html", metavar="FILE", help="write a page that needs nothing else; - prints it")
@@ -117,13 +116,23 @@ def _log(of: ArgumentParser) -> None:
 
 
 def _report(of: ArgumentParser) -> None:
-    wide = "how precise the ratios are to be, 0.1 for ±10 %% (default: 0.2)"
     of.add_argument("--html", metavar="FILE", help="the page (default: the scenario's name with .html); - prints it")
+    _compared(of)
+
+
+def _compared(of: ArgumentParser) -> None:
+    """How arms are compared."""
+    wide = "how precise the ratios are to be, 0.1 for ±10 %% (default: 0.2)"
     of.add_argument("--precision", type=precision, default=0.2, metavar="P", help=wide)
     of.add_argument("--most", type=count, metavar="N", help="the most campaigns an arm (default: the study's)")
+    of.add_argument("--no-ranges", action="store_true", help="leave out the worlds of what is not known")
+    _lucks(of)
+
+
+def _lucks(of: ArgumentParser) -> None:
+    """Which campaigns are flown, and on how many cores."""
     of.add_argument("--luck", type=luck, default=0, metavar="FIRST", help="the first campaign's luck (default: 0)")
     of.add_argument("--processes", type=count, metavar="N", help="how many processes (default: all cores)")
-    of.add_argument("--no-ranges", action="store_true", help="leave out the worlds of what is not known")
 
 
 def _explain(of: ArgumentParser) -> None:
@@ -145,16 +154,11 @@ def _explain(of: ArgumentParser) -> None:
 
 
 def _compare(of: ArgumentParser) -> None:
-    wide = "how precise the ratios are to be, 0.1 for ±10 %% (default: 0.2)"
     of.add_argument("--arms", type=names, metavar="A,B,...", help="the arms (default: the study's)")
-    of.add_argument("--precision", type=precision, default=0.2, metavar="P", help=wide)
-    of.add_argument("--most", type=count, metavar="N", help="the most campaigns an arm (default: the study's)")
-    of.add_argument("--luck", type=luck, default=0, metavar="FIRST", help="the first campaign's luck (default: 0)")
-    of.add_argument("--processes", type=count, metavar="N", help="how many processes (default: all cores)")
+    _compared(of)
     of.add_argument("--json", metavar="FILE", help="write the result as JSON; - prints it in place of the table")
     of.add_argument("--csv", metavar="FILE", help="write the risks and ratios as CSV")
     of.add_argument("--plot", metavar="FILE", help="plot them to a PNG, SVG or PDF file")
-    of.add_argument("--no-ranges", action="store_true", help="leave out the worlds of what is not known")
 
 
 def _validate(of: ArgumentParser) -> None:
@@ -163,8 +167,7 @@ def _validate(of: ArgumentParser) -> None:
         "scenarios", nargs="*", metavar="SCENARIO", help="a scenario's name, or the path of its file (default: all)"
     )
     of.add_argument("--campaigns", type=count, metavar="N", help=many)
-    of.add_argument("--luck", type=luck, default=0, metavar="FIRST", help="the first campaign's luck (default: 0)")
-    of.add_argument("--processes", type=count, metavar="N", help="how many processes (default: all cores)")
+    _lucks(of)
     of.add_argument("--sources", action="store_true", help="say of each figure who says so")
     of.add_argument("--json", action="store_true", help="print everything as JSON")
 
@@ -172,8 +175,7 @@ def _validate(of: ArgumentParser) -> None:
 def _spiral(of: ArgumentParser) -> None:
     of.add_argument("--arms", type=names, metavar="A,B,...", help="the arms (default: the study's)")
     of.add_argument("--campaigns", type=count, default=100, metavar="N", help="how many years an arm (default: 100)")
-    of.add_argument("--luck", type=luck, default=0, metavar="FIRST", help="the first campaign's luck (default: 0)")
-    of.add_argument("--processes", type=count, metavar="N", help="how many processes (default: all cores)")
+    _lucks(of)
     of.add_argument("--json", metavar="FILE", help="write the result as JSON; - prints it in place of the table")
     of.add_argument("--csv", metavar="FILE", help="write the arms' years as CSV")
     of.add_argument("--plot", metavar="FILE", help="plot the year to a PNG, SVG or PDF file")

@@ -138,6 +138,7 @@ def test_log_of_everything(call):
     [
         (("--html", "-", "--txt", "-"), "-, twice"),
         (("--html", "no/where.html"), "no/where.html, in a directory that is not there"),
+        (("--html", ""), "an empty name"),
         (("--flight", "X"), 'the flight "X"'),
         (("--arm", "X"), 'the arm "X"'),
         (("--all", "--ladder", "--txt", "-"), "--ladder with --all"),
@@ -275,3 +276,12 @@ def test_fits_a_phone(call, tmp_path):
     for width, needed, bar in sizes:
         assert needed <= width
         assert bar > 20
+
+
+def test_report_tells_the_first_flight_too(call, mine):
+    """Without a study, the incident that is told may be that of the scenario's first flight, whose number is 0."""
+    own = (r"^\[study\].*?(?=^\[)", ""), (r"^\[arms\.as_it_was\].*?(?=^\[)", "")
+    file = mine("shootdown_2015_turkey", *own)
+    status, page, _ = call("report", str(file), "--luck", "34", "--html", "-", "--processes", "1", "--most", "1")
+    assert status == 0
+    assert "The first incident that was flown as it stands." in html.unescape(page)

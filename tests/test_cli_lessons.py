@@ -48,6 +48,8 @@ def test_a_lesson_of_ones_own(call, here):
     out = call("lessons")[1]
     assert "mine" in out
     assert "7 faults: deconflict lessons --check wrong" in " ".join(out.split())
+    (here / "wrong.toml").write_text('title = "x', encoding="utf-8")
+    assert " 1 fault: deconflict lessons --check wrong" in " ".join(call("lessons")[1].split())
 
 
 def test_a_wrong_lesson(call, here):

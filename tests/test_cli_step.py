@@ -44,6 +44,7 @@ def test_the_gravest_comes_first(step):
     assert "nobody is fired at" not in out
     _, out, _ = step(NAME, "--luck", 0, "--arm", "rehearsed_line", "--plain")
     assert "Under luck 0 nobody is fired at; --incident 1 looks for one in which somebody is." in out
+    assert "nobody is fired at" not in step("euphrates_2017", "--luck", 0, "--plain")[1]
 
 
 def test_an_incident_by_its_number(step):
@@ -64,7 +65,7 @@ def test_the_whole_campaign(step):
     ("arguments", "said"),
     [
         (("nothing",), "nothing"),
-        ((NAME, "--flight", "Su-25"), 'found the flight "Su-25"'),
+        ((NAME, "--flight", "Su-25"), 'found the flight "Su-25"; expected one of Su-24M'),
         ((NAME, "--incident", 1, "--flight", "Su-24M"), "one of the two"),
         ((NAME, "--serve", "--plain"), "one of the two"),
         ((NAME, "--arm", "nobody"), "nobody"),

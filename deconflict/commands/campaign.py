@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from deconflict.commands.asked import NOTHING_WRONG, armed, found_in, simulated
+from deconflict.commands.asked import NOTHING_WRONG, arm_option, armed, found_in, simulated
 from deconflict.errors import PromiseBroken, ReplayMismatch
 
 if TYPE_CHECKING:
@@ -95,7 +95,5 @@ def _write_lines(history: History, number: int | None) -> None:
 
 
 def _run_line(arguments: Namespace, flight: str) -> str:
-    arm = ["--arm", arguments.arm] if arguments.arm else []
-    return shlex.join(
-        ["deconflict", "run", arguments.scenario, *arm, "--luck", str(arguments.luck), "--flight", flight]
-    )
+    run = ["deconflict", "run", arguments.scenario, *arm_option(arguments.arm)]
+    return shlex.join([*run, "--luck", str(arguments.luck), "--flight", flight])

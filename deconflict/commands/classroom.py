@@ -8,7 +8,7 @@ import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from deconflict.commands.asked import NOTHING_WRONG, armed, found_in
+from deconflict.commands.asked import NOTHING_WRONG, arm_option, chosen
 from deconflict.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ def step(arguments: Namespace) -> int:
     """Step through a day, event by event: go back, ask why, take a channel away, and go on."""
     from deconflict.show.log import called
 
-    if arguments.incident is not None and arguments.flight is not None:
-        raise UsageError("--flight beside --incident", "one of the two")
-    rerun, encounter, says = _asked(arguments)
+    rerun, encounter = chosen(arguments)
     if arguments.serve:
         shown = ["--all"] if encounter is None else ["--flight", called(rerun.history, encounter)]
-        arm = ["--arm", arguments.arm] if arguments.arm else []
-        return served(["step", arguments.scenario, *arm, "--luck", str(rerun.luck), *shown], arguments)
+        run = [arguments.scenario, *arm_option(arguments.arm), "--luck", str(rerun.luck)]
+        return served(["step", *run, *shown], arguments)
+    gravest = encounter if arguments.flight is None and arguments.incident is None else None
+    says = "" if gravest is None else _not_grave(rerun, gravest)
     return opened(viewed(rerun, encounter), plain=arguments.plain, says=says)
 
 
@@ -96,39 +96,12 @@ def _screen() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _asked(arguments: Namespace) -> tuple[Rerun, int | None, str]:
-    """The campaign that is asked for, what is shown of it, and what there is to say of that."""
-    from deconflict.show.log import worst
-    from deconflict.study.rerun import Rerun
-
-    scenario, arm, title = armed(arguments)
-    luck, encounter = arguments.luck, None
-    if arguments.incident is not None:
-        from deconflict.show.progress import exploring
-        from deconflict.show.terminal import terminal
-        from deconflict.study.incidents import incident
-
-        with exploring(terminal(sys.stderr)) as tell:
-            luck, encounter = incident(
-                scenario, arguments.incident, 0, lambda flown, found: tell(flown, flown, f"incidents: {found}")
-            )
-    rerun = Rerun(scenario, luck, arm, title)
-    if arguments.all:
-        return rerun, None, ""
-    if arguments.flight is not None:
-        return rerun, found_in(rerun.history, arguments.flight), ""
-    if encounter is not None:
-        return rerun, encounter, ""
-    encounter = worst(rerun.history)
-    if encounter is None:
-        raise UsageError(f"luck {luck}, under which nothing comes near", "another luck, or --incident 1")
-    return rerun, encounter, _not_grave(rerun, encounter)
-
-
 def _not_grave(rerun: Rerun, encounter: int) -> str:
     """What there is to say where nobody is fired at in the gravest encounter."""
     from deconflict.study.outcome import INCIDENTS, outcomes
 
-    if outcomes(rerun.history)[encounter].severity in INCIDENTS:
+    met = next(met for met in rerun.history.encounters if met.number == encounter)
+    # Two flights that come too near each other do not fire: the search would be long, and in vain.
+    if met.kind == "airprox" or outcomes(rerun.history)[encounter].severity in INCIDENTS:
         return ""
     return f"Under luck {rerun.luck} nobody is fired at; --incident 1 looks for one in which somebody is."

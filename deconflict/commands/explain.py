@@ -5,15 +5,13 @@ from __future__ import annotations
 import shlex
 import sys
 from argparse import Namespace
-from functools import partial
 from typing import TYPE_CHECKING
 
-from deconflict.commands.asked import INTERRUPTED, NOTHING_WRONG, found_in, read_named
+from deconflict.commands.asked import INTERRUPTED, NOTHING_WRONG, arm_option, flight_or_gravest, incident_in, read_named
 from deconflict.errors import UsageError
 
 if TYPE_CHECKING:
     from deconflict.study.why.case import Case
-    from deconflict.study.why.explanation import Progress
     from deconflict.world.scenario import Scenario
 
 
@@ -30,8 +28,8 @@ def explain(arguments: Namespace) -> int:
     for name, value in (("--campaigns", arguments.campaigns), ("--processes", arguments.processes)):
         if value is not None:
             raise UsageError(f"{name} without --study", "--study, or one incident without it")
+    case = _case(arguments)
     with exploring(terminal(sys.stderr)) as tell:
-        case = _case(arguments, tell)
         found = explained(case, arguments.pairs, tell)
     if arguments.json:
         sys.stdout.write(to_json(found) + "\n")
@@ -42,10 +40,8 @@ def explain(arguments: Namespace) -> int:
     return INTERRUPTED if found.interrupted else NOTHING_WRONG
 
 
-def _case(arguments: Namespace, tell: Progress) -> Case:
+def _case(arguments: Namespace) -> Case:
     """The incident that is asked for."""
-    from deconflict.show.log import worst
-    from deconflict.study.incidents import incident
     from deconflict.study.rerun import Rerun
     from deconflict.study.why.case import Case
     from deconflict.world.variation import with_arm
@@ -54,21 +50,12 @@ def _case(arguments: Namespace, tell: Progress) -> Case:
     armed = with_arm(scenario, arm) if arm else scenario
     title = scenario.arms[arm].title if arm else ""
     if arguments.luck is None and arguments.flight is None:
-        luck, number = incident(armed, arguments.incident or 1, 0, partial(_searched, tell))
+        luck, number = incident_in(armed, arguments.incident or 1)
         return Case(scenario, Rerun(armed, luck, arm, title), number)
     if arguments.incident is not None:
         raise UsageError("--incident beside a luck or a flight", "one or the other")
     rerun = Rerun(armed, arguments.luck or 0, arm, title)
-    if arguments.flight is not None:
-        return Case(scenario, rerun, found_in(rerun.history, arguments.flight))
-    gravest = worst(rerun.history)
-    if gravest is None:
-        raise UsageError(f"no encounter in luck {rerun.luck} of {scenario.name}", "a luck with an incident in it")
-    return Case(scenario, rerun, gravest)
-
-
-def _searched(tell: Progress, flown: int, found: int) -> None:
-    tell(flown, flown, f"campaigns; incidents: {found}")
+    return Case(scenario, rerun, flight_or_gravest(rerun.history, arguments.flight))
 
 
 def _study(arguments: Namespace) -> int:
@@ -111,5 +98,4 @@ def _under(arguments: Namespace) -> tuple[Scenario, str]:
 
 
 def _asked(arguments: Namespace) -> list[str]:
-    arm = ["--arm", arguments.arm] if arguments.arm else []
-    return ["deconflict", "explain", arguments.scenario, *arm]
+    return ["deconflict", "explain", arguments.scenario, *arm_option(arguments.arm)]

@@ -5,17 +5,17 @@ from __future__ import annotations
 import shlex
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deconflict.commands.asked import NOTHING_WRONG, armed, found_in
+from deconflict.commands.asked import NOTHING_WRONG, arm_option, chosen
 from deconflict.errors import UsageError
 from deconflict.options import STDOUT
 
 if TYPE_CHECKING:
+    from deconflict.history import History
     from deconflict.show.handout import Handout
-    from deconflict.world.scenario import Scenario
 
 Forms = tuple[Callable[[Any], str], ...]
 """How a handout becomes a page, a drawing and text."""
@@ -42,7 +42,7 @@ def check_files(names: list[str | None]) -> None:
     """Find before a run that a file could not be written, or that two would be the same."""
     from deconflict.show.terminal import check_writable
 
-    given = [name for name in names if name]
+    given = [name for name in names if name is not None]
     if twice := next((name for name in given if given.count(name) > 1), None):
         raise UsageError(f"{twice}, twice", "a name for each file")
     check_writable(name for name in given if name != STDOUT)
@@ -79,13 +79,14 @@ def _lesson(arguments: Namespace) -> tuple[Any, Forms] | None:
 
     of = found(name)
     history = of.rerun.history
-    made = (
-        ("program", f"deconflict {history.version}"),
-        ("scenario", f"{history.scenario}, fingerprint {history.fingerprint}"),
-        ("luck", str(history.luck)),
-        ("command", shlex.join(["deconflict", "log", name])),
-    )
+    made = (*_made(history), ("luck", str(history.luck)), ("command", shlex.join(["deconflict", "log", name])))
     return LessonHandout(of, made), (to_html, to_svg, to_text)
+
+
+def _made(history: History) -> Iterator[tuple[str, str]]:
+    """What made a history, each with its name."""
+    yield "program", f"deconflict {history.version}"
+    yield "scenario", f"{history.scenario}, fingerprint {history.fingerprint}"
 
 
 def _holds_a_lesson(name: str) -> bool:
@@ -100,44 +101,22 @@ def _holds_a_lesson(name: str) -> bool:
 
 def _handout(arguments: Namespace) -> Handout:
     """The log that is asked for, with what makes it again."""
-    from attrs import evolve
-
-    from deconflict.engine.campaign import simulate
     from deconflict.show.exports import digest
     from deconflict.show.handout import Handout
-    from deconflict.show.log import called, worst
-    from deconflict.world.luck import Luck
+    from deconflict.show.log import called
 
-    if arguments.incident and (arguments.all or arguments.flight is not None):
-        raise UsageError(f"--{'all' if arguments.all else 'flight'} beside --incident", "one of the two")
-    scenario, arm, title = armed(arguments)
-    luck, number = _incident(scenario, arguments.incident) if arguments.incident else (arguments.luck, None)
-    history = evolve(simulate(scenario, Luck(luck)), arm=arm)
-    if number is None and not arguments.all:
-        number = worst(history) if arguments.flight is None else found_in(history, arguments.flight)
-        if number is None:
-            raise UsageError(f"luck {luck}, under which nothing comes near", "another luck, or --all")
+    rerun, number = chosen(arguments)
     if arguments.ladder and number is None:
         raise UsageError("--ladder with --all", "the ladder of one encounter")
-    words = ["deconflict", "log", arguments.scenario, *(("--arm", arm) if arm else ()), "--luck", str(luck)]
+    history, arm = rerun.history, rerun.arm
+    words = ["deconflict", "log", arguments.scenario, *arm_option(arm), "--luck", str(rerun.luck)]
     words += ["--all"] if number is None else ["--flight", called(history, number)]
     words += [*(["--relative"] if arguments.relative else []), *(["--ladder"] if arguments.ladder else [])]
     made = (
-        ("program", f"deconflict {history.version}"),
-        ("scenario", f"{history.scenario}, fingerprint {history.fingerprint}"),
-        ("arm", f"{arm}: {title}" if arm else "as it stands"),
-        ("luck", str(luck)),
+        *_made(history),
+        ("arm", f"{arm}: {rerun.title}" if arm else "as it stands"),
+        ("luck", str(rerun.luck)),
         *([("digest", digest(history, number))] if number is not None else []),
         ("command", shlex.join(words)),
     )
-    return Handout(history, number, scenario.title, title, made, arguments.relative, arguments.ladder)
-
-
-def _incident(scenario: Scenario, which: int) -> tuple[int, int]:
-    """The luck and the encounter of an incident, the search being shown while it lasts."""
-    from deconflict.show.progress import exploring
-    from deconflict.show.terminal import terminal
-    from deconflict.study.incidents import incident
-
-    with exploring(terminal(sys.stderr)) as tell:
-        return incident(scenario, which, 0, lambda flown, found: tell(flown, flown, f"incidents: {found}"))
+    return Handout(history, number, rerun.scenario.title, rerun.title, made, arguments.relative, arguments.ladder)

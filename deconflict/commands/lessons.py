@@ -26,6 +26,7 @@ def lessons(arguments: Namespace) -> int:
     from rich.text import Text
 
     from deconflict.show.terminal import terminal
+    from deconflict.show.wording import plural
     from deconflict.world.lesson import read
     from deconflict.world.shelf import LESSONS, known
 
@@ -36,7 +37,8 @@ def lessons(arguments: Namespace) -> int:
         try:
             lesson = read(path)
         except ScenarioError as error:
-            table.add_row(Text(name), Text(f"{len(error.faults)} faults: deconflict lessons --check {name}"), "")
+            faults = plural(len(error.faults), "fault")
+            table.add_row(Text(name), Text(f"{faults}: deconflict lessons --check {name}"), "")
         else:
             table.add_row(Text(name), Text(f"{lesson.title}. {lesson.summary}"), str(lesson.minutes))
     terminal().print(table)

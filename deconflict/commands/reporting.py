@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from deconflict.commands.asked import INTERRUPTED, NOTHING_WRONG, read_named
+from deconflict.commands.asked import INTERRUPTED, NOTHING_WRONG, arm_option, read_named
 from deconflict.commands.handouts import check_files, write
 from deconflict.errors import UsageError
 from deconflict.options import STDOUT
@@ -33,7 +33,7 @@ def report(arguments: Namespace) -> int:
     from deconflict.show.terminal import terminal
 
     scenario = read_named(arguments.scenario)
-    name = arguments.html or f"{scenario.name}.html"
+    name = f"{scenario.name}.html" if arguments.html is None else arguments.html
     check_files([name])
     with flying(terminal(sys.stderr)) as tell:
         found = _findings(arguments, scenario, tell)
@@ -140,7 +140,11 @@ def _told(
     if comparison is None:
         flown = spiral.campaigns if spiral else 1
         first = next(
-            ((luck, number) for luck, number in incidents(_under(scenario, arm), arguments.luck, flown) if number),
+            (
+                (luck, number)
+                for luck, number in incidents(_under(scenario, arm), arguments.luck, flown)
+                if number is not None
+            ),
             None,
         )
         if first is not None:
@@ -163,7 +167,7 @@ def _tell(arguments: Namespace, scenario: Scenario, arm: str, luck: int, number:
     number = worst(history) if number is None else number
     if number is None:
         return None
-    words = ["deconflict", "replay" if arm else "run", arguments.scenario, *(("--arm", arm) if arm else ())]
+    words = ["deconflict", "replay" if arm else "run", arguments.scenario, *arm_option(arm)]
     words += ["--luck", str(luck), "--flight", str(number)]
     words += ["--expect", digest(history, number)] if arm else []
     title = scenario.arms[arm].title if arm else ""

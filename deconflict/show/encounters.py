@@ -135,8 +135,18 @@ def came_to(met: Encounter, of: Outcome) -> Iterator[str]:
         spare = to_spare(met, of)
         yield f"{came} Seconds to spare: {spare}." if spare else came
     if of.died:
-        fates = (f"{channel} {'got through' if gate == THROUGH else f'died at {gate}'}" for channel, gate in of.died)
+        fates = (f"{channel} {fate(gate)}" for channel, gate in of.died)
         yield f"Channels: {', '.join(fates)}."
+
+
+def fate(gate: str) -> str:
+    """What became of the messages on a channel, by how far they came."""
+    return "got through" if gate == THROUGH else f"died at {gate}"
+
+
+def aim(met: Encounter) -> str:
+    """The moment that an encounter heads for."""
+    return {"airprox": "the minimum", "strike": "the first round"}.get(met.kind, "the crossing")
 
 
 def counts_from(met: Encounter) -> str:
@@ -184,14 +194,19 @@ def passed(met: Encounter, marks: Collection[Mark]) -> str:
 
 def to_spare(met: Encounter, of: Outcome) -> str:
     """The seconds to spare in words; empty where nothing averts an encounter of this kind."""
+    number = "not counted" if met.kind == "border" and not met.inside else "none"
+    said = averted_when(met, of)
+    return f"{number if of.spare_s is None else f'{of.spare_s:+.1f}'}, {said}" if said else ""
+
+
+def averted_when(met: Encounter, of: Outcome) -> str:
+    """When what averts it came, or that nothing did; empty where nothing averts an encounter of this kind."""
     said = _ACTS.get(met.kind, _CROSSES)
     if of.spare_s is None:
-        if met.kind == "border" and not met.inside:
-            return "not counted, it would not have crossed"
-        return f"none, {said.none}" if said.none else ""
+        return "it would not have crossed" if met.kind == "border" and not met.inside else said.none
     size = f"{abs(of.spare_s):.1f} s"
     if Mark.RELEASED in of.marks:
         when = f"{size} after the launch, too late" if of.spare_s < 0 else f"{size} before the launch, in vain"
     else:
         when = f"{size} before {said.before}" if of.spare_s >= 0 else f"{size} after {said.after}"
-    return f"{of.spare_s:+.1f}, the {said.act} came {when}"
+    return f"the {said.act} came {when}"

@@ -224,9 +224,10 @@ class Summary:
         table = _table(*headings, gap=1 if tight else 2)
         for at in listed.numbers:
             table.columns[at].justify = "right"
+        called = names(self.history)
         for met in sorted(shown, key=lambda met: (-reached[met.number].gravity, met.enters_s)):
             of = reached[met.number]
-            cells = listed.cells(called(self.history, met.number), met, of)
+            cells = listed.cells(called[met.number], met, of)
             style = "bold red" if of.severity in _GRAVE else ""
             table.add_row(*(_text(cell, options) for cell in cells), style=style)
         return table

@@ -17,6 +17,7 @@ from deconflict.show.stepper.ground import Area, Floats, Frame, Point
 from deconflict.show.stepper.legend import DRAWN
 from deconflict.show.stepper.map import nice_km
 from deconflict.show.stepper.scene import Scene
+from deconflict.show.stepper.signs import HAPPENED
 from deconflict.show.wording import clock, day_and_clock, listed
 from deconflict.world.units import UNITS, Kind
 from protocols.notation.words import Mark
@@ -38,22 +39,12 @@ MARKERS = {
     Mark.RELEASED: "*",
     Mark.LOST: "X",
 }
-HAPPENED = {
-    Mark.WARNED: "first warned",
-    Mark.VIOLATED: "crosses the border",
-    Mark.TURNED: "turns",
-    Mark.INTERCEPTED: "intercepted",
-    Mark.LOCKED_ON: "locked on to",
-    Mark.RELEASED: "fired at",
-    Mark.LOST: "hit",
-}
-"""What happened to the flight where a marker stands."""
 _BLUE, _ORANGE = COLOURS[1], COLOURS[2]
 _SEA, _LAND, _GUARDED, _GREY, _DARK = "#FFFFFF", "#F3F1EC", "#DCEAF5", "#8A8A8A", "#333333"
 _NMI_M = UNITS[Kind.LENGTH]["nmi"]
 _UP = {"arrowstyle": "-|>", "color": _DARK}
-# How much of the picture's width and height its edge takes, and how many inches its title.
-_EDGE, _TITLE = 0.004, 0.3
+_TITLE = 0.3
+"""Inches that a title takes."""
 
 
 def to_svg(scene: Scene, title: str = "", *, whole: bool = False) -> str:
@@ -101,7 +92,7 @@ def figure(scene: Scene, title: str = "", *, whole: bool = False) -> Figure:
 
     west, south, east, north = frame = _framed(scene.ground.whole if whole else scene.close)
     made = Figure(
-        figsize=(WIDE, WIDE * (north - south) / (east - west) + (0.3 if title else 0.0)), layout="constrained"
+        figsize=(WIDE, WIDE * (north - south) / (east - west) + (_TITLE if title else 0.0)), layout="constrained"
     )
     axes = made.subplots()
     axes.set(xlim=(west / 1000, east / 1000), ylim=(south / 1000, north / 1000), aspect="equal", xticks=[], yticks=[])

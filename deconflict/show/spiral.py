@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import StringIO
 from math import isfinite, isnan
 from operator import add
-from textwrap import wrap
 
 from attrs import frozen
 from rich import box
@@ -18,16 +17,15 @@ from rich.table import Table
 from rich.text import Text
 
 from deconflict.show.exports import ends, plain
+from deconflict.show.sentences import text, wrapped
 from deconflict.show.wording import (
     TIE,
     incident,
-    legible,
     lucks,
     plural,
     several,
     share,
     significant,
-    tied,
     times,
 )
 from deconflict.study.spiral_result import ArmYear, Spiral, StepTimes, Took
@@ -37,8 +35,6 @@ from protocols.notation.words import Mark
 SCHEMA = 1
 """The version of the JSON form."""
 
-LINE = 100
-"""How long a line of sentences is at most."""
 WIDE = 105
 """From this width on, the arms stand in one table."""
 
@@ -96,10 +92,11 @@ class SpiralTable:
                 yield Text()
         yield shown.text("Reading", "bold")
         for said in reading(of):
-            yield Padding(shown.wrapped(said, 2), (0, 0, 0, 2))
+            yield Padding(wrapped(said, options, inset=2), (0, 0, 0, 2))
         yield Text()
-        yield shown.wrapped(f"{of.verdict}; intervals at 95{TIE}%, of chance alone, by resampling whole campaigns")
-        yield shown.wrapped(f"deconflict {of.version}, {of.scenario} {of.fingerprint}, {lucks(of)}")
+        chance = f"intervals at 95{TIE}%, of chance alone, by resampling whole campaigns"
+        yield wrapped(f"{of.verdict}; {chance}", options)
+        yield wrapped(f"deconflict {of.version}, {of.scenario} {of.fingerprint}, {lucks(of)}", options)
         if of.command:
             yield Text(of.command, no_wrap=True, overflow="ignore")
 
@@ -110,12 +107,7 @@ class _Shown:
 
     def text(self, said: str, style: str = "") -> Text:
         """Text as this terminal can show it."""
-        return Text(legible(said, ascii_only=self.options.ascii_only), style)
-
-    def wrapped(self, said: str, inset: int = 0) -> Text:
-        """Text that is broken between words, and never between a number and its unit."""
-        tight = tied(said, ascii_only=self.options.ascii_only)
-        return self.text("\n".join(wrap(tight, max(20, min(self.options.max_width, LINE) - inset))))
+        return text(said, self.options, style)
 
     def arms(self, of: Spiral) -> list[Table]:
         """Each arm's year: with what follows from incidents and without, beside the baseline, and how soon the next.
@@ -141,24 +133,14 @@ class _Shown:
 
     def steps(self, of: Spiral) -> Table | None:
         """What each step of the baseline added to the year, the one that did most first."""
-        taken = {(step.party, step.place): step for step in baseline(of).steps}
-        rows = [
-            (
-                f"{did.party}: {did.title}",
-                share(taken[did.party, did.place].share),
-                first_taken(taken[did.party, did.place]),
-                estimated(did.did, signed),
-                "" if did.unknown is None else " to ".join(map(signed, did.unknown)),
-            )
-            for did in of.steps
-        ]
+        rows = step_rows(of)
         added = f"{several(of.measure)} it\nadds to a year"
         names = ("which step did most", "taken", "first on day", added, "over what is\nnot known")
         return self._table(names, rows) if rows else None
 
     def took(self, of: Spiral) -> Table | None:
         """How long the way to the cut and back was under the baseline."""
-        rows = [(took.said, *in_days(took)) for took in baseline(of).took if took.waits]
+        rows = wait_rows(of)
         return self._table(("how long it took", "", "seen"), rows) if rows else None
 
     def _table(self, names: Iterable[str], rows: Iterable[Sequence[str]]) -> Table:
@@ -173,6 +155,26 @@ class _Shown:
 def baseline(of: Spiral) -> ArmYear:
     """The arm that the others are held against."""
     return next(arm for arm in of.arms if arm.name == of.baseline)
+
+
+def step_rows(of: Spiral) -> tuple[tuple[str, ...], ...]:
+    """What each step of the baseline did: the step, who took it, when, what it added, and over what is not known."""
+    taken = {(step.party, step.place): step for step in baseline(of).steps}
+    return tuple(
+        (
+            f"{did.party}: {did.title}",
+            share(taken[did.party, did.place].share),
+            _first_taken(taken[did.party, did.place]),
+            estimated(did.did, _signed),
+            "" if did.unknown is None else " to ".join(map(_signed, did.unknown)),
+        )
+        for did in of.steps
+    )
+
+
+def wait_rows(of: Spiral) -> tuple[tuple[str, ...], ...]:
+    """How long the way to the cut and back was under the baseline: what of it, how long, and how often it was seen."""
+    return tuple((took.said, *_in_days(took)) for took in baseline(of).took if took.waits)
 
 
 def reading(of: Spiral) -> tuple[str, ...]:
@@ -192,7 +194,7 @@ def _by_arm(of: Spiral) -> Iterator[str]:
         if arm.ratio.low == arm.ratio.value == arm.ratio.high:
             yield f'Under "{arm.title}" there are {"as many" if arm.ratio.value == 1 else times(arm.ratio.value)}.'
             continue
-        change = estimated(arm.difference, signed)
+        change = estimated(arm.difference, _signed)
         perhaps = "; this may be chance" if arm.ratio.low <= 1 <= arm.ratio.high else ""
         yield f'Under "{arm.title}": {estimated(arm.ratio, times)} times as many, {change} a year{perhaps}.'
 
@@ -201,7 +203,7 @@ def _loop(of: Spiral) -> Iterator[str]:
     first = baseline(of)
     than = f"to the {significant(first.without_loop.value)} where incidents change nothing"
     yield (
-        f"What follows from incidents adds {estimated(first.loop, signed)} a year {than}. "
+        f"What follows from incidents adds {estimated(first.loop, _signed)} a year {than}. "
         f"Of {plural(first.waits, incident(of.measure))} {first.seen:,} were followed by another within the year"
         + (f", half of all within {significant(half)} days." if isfinite(half := first.to_next[_MEDIAN].value) else ".")
     )
@@ -210,8 +212,8 @@ def _loop(of: Spiral) -> Iterator[str]:
 def _most(of: Spiral) -> Iterator[str]:
     if of.steps:
         most = of.steps[0]
-        adds = f"it adds {estimated(most.did, signed)} {several(of.measure)} to a year"
-        unknown = f", {' to '.join(map(signed, most.unknown))} over what its effect may be" if most.unknown else ""
+        adds = f"it adds {estimated(most.did, _signed)} {several(of.measure)} to a year"
+        unknown = f", {' to '.join(map(_signed, most.unknown))} over what its effect may be" if most.unknown else ""
         yield f'The step that did most is {most.party}\'s "{most.title}": {adds}{unknown}.'
 
 
@@ -222,18 +224,15 @@ def estimated(of: Estimate, said: Callable[[float], str]) -> str:
     return said(of.value) if of.low == of.high else f"{said(of.value)} ({said(of.low)} to {said(of.high)})"
 
 
-def signed(value: float) -> str:
-    """A difference."""
+def _signed(value: float) -> str:
     return significant(0.0) if abs(value) < _NOTHING else f"{'+' if value > 0 else '–'}{significant(abs(value))}"
 
 
-def first_taken(step: StepTimes) -> str:
-    """The day on which a step was first taken: half of them, and the middle 80 %."""
+def _first_taken(step: StepTimes) -> str:
     return "–" if isnan(step.median) else f"{step.median:.0f} ({step.low:.0f} to {step.high:.0f})"
 
 
-def in_days(took: Took) -> tuple[str, str]:
-    """How long something took, and how often it was seen."""
+def _in_days(took: Took) -> tuple[str, str]:
     tenth, half, most = (took.days[key].value for key in ("0.1", _MEDIAN, "0.9"))
     ends = f"{significant(half)} days ({significant(tenth)} to {significant(most)})"
     return ends if isfinite(tenth) else "longer than was left of the year", f"{took.seen:,} of {took.waits:,}"

@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from deconflict.show.plain import reading
+from deconflict.show.sentences import command, text, wrapped
 from deconflict.show.wording import (
     TIE,
     asked,
@@ -31,7 +32,6 @@ from deconflict.show.wording import (
     share,
     significant,
     span,
-    tied,
     times,
     verdict,
 )
@@ -46,9 +46,6 @@ HANGS_ON = 4
 
 _Column = tuple[str, Callable[[ArmResult], str]]
 """A column of the arms' table: its heading, and its cell for an arm."""
-
-LINE = 100
-"""How long a line of sentences is at most: longer ones are hard to read."""
 
 _HEADING = 19
 _FATES = {str(Gate.RIGHT_PERSON): "right\nperson", str(Gate.UNDERSTOOD): "under-\nstood", THROUGH: "got\nthrough"}
@@ -90,11 +87,11 @@ class ComparisonTable:
                 yield Text()
         if of.worst is not None:
             yield shown.text(f"Worst incident ({of.worst.severity}), replayed by")
-            yield shown.command(self.replay or replay_line(of.scenario, of.worst))
+            yield command(self.replay or replay_line(of.scenario, of.worst), options)
             yield Text()
         yield from shown.footer()
         if of.command:
-            yield shown.command(of.command)
+            yield command(of.command, options)
 
 
 @frozen
@@ -105,7 +102,7 @@ class _Shown:
 
     def text(self, said: str, style: str = "") -> Text:
         """Text as this terminal can show it."""
-        return Text(legible(said, ascii_only=self.options.ascii_only), style)
+        return text(said, self.options, style)
 
     def title(self) -> Iterator[Text]:
         """What was asked, and of how much; in one line if it fits."""
@@ -187,23 +184,15 @@ class _Shown:
 
     def paragraphs(self, name: str, said: Iterable[str]) -> RenderableType:
         """Sentences under a heading, set in."""
-        return Group(self.text(name, "bold"), *(Padding(self._wrapped(each, 2), (0, 0, 0, 2)) for each in said))
+        return Group(
+            self.text(name, "bold"), *(Padding(wrapped(each, self.options, inset=2), (0, 0, 0, 2)) for each in said)
+        )
 
     def footer(self) -> Iterator[Text]:
         """The verdict, and what makes the result again."""
         of = self.comparison
-        yield self._wrapped(how_precise(of))
-        yield self._wrapped(f"deconflict {of.version}, {of.scenario} {of.fingerprint}, {lucks(of)}")
-
-    def _wrapped(self, said: str, inset: int = 0) -> Text:
-        """Text that is broken between words, and never between a number and its unit."""
-        tight = tied(said, ascii_only=self.options.ascii_only)
-        return self.text("\n".join(wrap(tight, max(20, min(self.options.max_width, LINE) - inset))))
-
-    def command(self, line: str) -> Text:
-        """A command to copy, continued on further lines as a shell reads it where the terminal is too narrow."""
-        lines = wrap(line, max(20, self.options.max_width - 2), subsequent_indent="    ", break_on_hyphens=False)
-        return Text(" \\\n".join(lines), no_wrap=True)
+        yield wrapped(how_precise(of), self.options)
+        yield wrapped(f"deconflict {of.version}, {of.scenario} {of.fingerprint}, {lucks(of)}", self.options)
 
     def _risk_column(self, severity: str) -> _Column:
         fewest = min(arm.counts[severity] for arm in self.comparison.arms)

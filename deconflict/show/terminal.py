@@ -36,7 +36,11 @@ def check_writable(names: Iterable[str | None]) -> None:
     Raises:
         UsageError: one of the files cannot be written.
     """
-    for name in filter(None, names):
+    for name in names:
+        if name is None:
+            continue
+        if not name:
+            raise UsageError("an empty name", "the name of a file to write")
         path = Path(name)
         if path.is_dir():
             raise UsageError(f"{name}, a directory", "the name of a file to write")

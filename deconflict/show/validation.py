@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from deconflict.show.exports import plain
+from deconflict.show.sentences import LINE
 from deconflict.show.wording import TIE, legible, plural, significant, tied
 from deconflict.study.interval import LEVEL
 from deconflict.study.validation import Row, Validation, Verdict
@@ -24,7 +25,6 @@ from deconflict.world.scenario import Documented
 SCHEMA = 1
 """The version of the JSON form."""
 
-LINE = 100
 WIDE = 110
 """From this width on, a value and its range stand in one line."""
 

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from deconflict.history import Encounter, Event, History
 from deconflict.show.encounters import came_to, counts_from, flown_towards
-from deconflict.show.log import called, counted_from, told, which
+from deconflict.show.log import counted_from, names, told, which
 from deconflict.show.wording import TIE, clock
 from deconflict.study.outcome import INCIDENTS, outcomes
 
@@ -79,11 +79,11 @@ _DAY_AND_TIME = "day and time"
 
 
 def _lines(history: History, encounter: int | None, met: dict[int, Encounter], *, relative: bool) -> Iterator[Line]:
-    names = {number: called(history, number) for number in met} if encounter is None else {}
+    called = names(history) if encounter is None else {}
     for event in history.events(encounter):
         own = met.get(event.encounter)
         time = counted_from(own, event.time_s) if relative and own else clock(event.time_s)
-        yield _line(history, event, time.replace(" ", TIE), names.get(event.encounter, ""))
+        yield _line(history, event, time.replace(" ", TIE), called.get(event.encounter, ""))
 
 
 def _line(history: History, event: Event, time: str, flight: str) -> Line:

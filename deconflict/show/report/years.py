@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from deconflict.show.pages.sheet import Chart, Given, Sheet
-from deconflict.show.spiral import baseline, estimated, first_taken, in_days, signed
-from deconflict.show.wording import TIE, several, share, significant, times
+from deconflict.show.spiral import estimated, step_rows, wait_rows
+from deconflict.show.wording import TIE, several, significant, times
 from deconflict.study.spiral_result import Spiral
 
 _MEDIAN = "0.5"
@@ -49,17 +49,7 @@ def arms(of: Spiral) -> Sheet:
 
 def steps(of: Spiral) -> Sheet | None:
     """What each step of the baseline added to the year, the one that did most first."""
-    taken = {(step.party, step.place): step for step in baseline(of).steps}
-    rows = tuple(
-        (
-            f"{did.party}: {did.title}",
-            share(taken[did.party, did.place].share),
-            first_taken(taken[did.party, did.place]),
-            estimated(did.did, signed),
-            "" if did.unknown is None else " to ".join(map(signed, did.unknown)),
-        )
-        for did in of.steps
-    )
+    rows = step_rows(of)
     added = f"{several(of.measure)} it adds to a year"
     names = ("step", "campaigns that took it", "first on day", added, "over what is not known")
     caption = "What each step of a government did, the one that did most first"
@@ -68,5 +58,5 @@ def steps(of: Spiral) -> Sheet | None:
 
 def took(of: Spiral) -> Sheet | None:
     """How long the way to the cut and back was under the baseline."""
-    rows = tuple((took.said, *in_days(took)) for took in baseline(of).took if took.waits)
+    rows = wait_rows(of)
     return Sheet("How long it took", ("what", "time", "seen"), rows, numbers=frozenset({1, 2})) if rows else None

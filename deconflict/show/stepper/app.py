@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import get_running_loop
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -14,9 +15,10 @@ from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
 from textual.worker import Worker, get_current_worker
 
 from deconflict.errors import DeconflictError
+from deconflict.show.stepper.aside import Aside
 from deconflict.show.stepper.futures import Future, Offer, Wish
-from deconflict.show.stepper.keys import KEY, bound
-from deconflict.show.stepper.panel import Panel
+from deconflict.show.stepper.keys import KEY, TAKES, bound, shown
+from deconflict.show.stepper.panel import ASCII, Panel
 from deconflict.show.stepper.views import PANELS, View, status
 from deconflict.show.stepper.walk import Walk
 
@@ -24,7 +26,6 @@ _CHANGES = frozenset({"take", "luck", "adopt", "drop", "undo"})
 """What must not happen while a run is under way: it would change what the run is compared with."""
 _OPENS = frozenset({"help", "take", "go", "find"})
 """What opens something over the screen."""
-
 
 _ROOM = {"-framed": (100, 32), "-roomy": (150, 45)}
 """How many columns and lines it takes."""
@@ -49,6 +50,7 @@ class Stepper(App[None]):
 
     def __init__(self, view: View, says: str = "") -> None:
         super().__init__()
+        self.set_class(view.ascii_only, ASCII)
         self.view = view
         self.says = says
         self.running: Worker[None] | None = None
@@ -82,6 +84,7 @@ class Stepper(App[None]):
 
     def on_mount(self) -> None:
         """Show what is asked for."""
+        get_running_loop().set_default_executor(Aside())
         self.title = self.walk.reel.history.scenario
         self.show()
 
@@ -181,7 +184,11 @@ class Stepper(App[None]):
         if worker is not self.running:
             return
         self.running = None
-        self.says = self.walk.put_beside(found) if isinstance(found, Future) else f"{found}."
+        if isinstance(found, Future):
+            keys = (shown(KEY[action].keys[0]) for action in ("adopt", "drop"))
+            self.says = f"{self.walk.put_beside(found)} {TAKES.format(*keys)}"
+        else:
+            self.says = f"{found}."
         self.show()
 
     def show(self) -> None:

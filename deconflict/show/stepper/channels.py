@@ -39,7 +39,7 @@ def channel_lines(
     page = Page(width, height, ascii_only)
     if not len(reel):
         return page.filled([])
-    return page.filled(_View(reel, at, lit, only_changed, cut | reel.cut(at), page).lines())
+    return page.filled(_Channels(reel, at, lit, only_changed, cut | reel.cut(at), page).lines())
 
 
 def fate(gates: Mapping[Gate, bool | None], *, cut: bool) -> str:
@@ -56,7 +56,7 @@ def fate(gates: Mapping[Gate, bool | None], *, cut: bool) -> str:
 
 
 @frozen
-class _View:
+class _Channels:
     reel: Reel
     at: int
     lit: frozenset[int]
@@ -89,7 +89,8 @@ class _View:
         used = sorted(gates, key=lambda name: (name != here, all(passed is None for passed in gates[name].values())))
         shown = {here} if self.only_changed else {*used[:room]}
         if not shown & gates.keys():
-            yield self.page.line("No channel with gates here.", style="dim")
+            none = "No message came to a gate." if self.only_changed else "No channel with gates here."
+            yield self.page.line(none, style="dim")
             return
         if named:
             head = " ".join(self.names.values())

@@ -22,7 +22,7 @@ _BLANK = 0x2800
 
 
 @frozen
-class View:
+class Window:
     """What a map of so many letters shows: the north-west corner in metres, and how many metres lie between dots."""
 
     west: float
@@ -58,15 +58,15 @@ class View:
         return np.stack(np.meshgrid(east, north), axis=-1)
 
 
-def view(frame: Frame, width: int, height: int) -> View:
-    """The view of so many letters that shows a frame as large as it can be, in the middle."""
+def window(frame: Frame, width: int, height: int) -> Window:
+    """The window of so many letters that shows a frame as large as it can be, in the middle."""
     west, south, east, north = frame
     dot_m = max((east - west) / (ACROSS * width), (north - south) / (DOWN * height))
     middle_x, middle_y = (west + east) / 2, (south + north) / 2
-    return View(middle_x - dot_m * ACROSS * width / 2, middle_y + dot_m * DOWN * height / 2, dot_m, width, height)
+    return Window(middle_x - dot_m * ACROSS * width / 2, middle_y + dot_m * DOWN * height / 2, dot_m, width, height)
 
 
-def clipped(shown: View, lines: Geometry) -> list[Floats]:
+def clipped(shown: Window, lines: Geometry) -> list[Floats]:
     """The parts of lines that are on the map, shape (n, 2) each."""
     west, south, east, north = shown.frame
     over = 2 * shown.dot_m
@@ -76,7 +76,7 @@ def clipped(shown: View, lines: Geometry) -> list[Floats]:
     ]
 
 
-def drawn(shown: View, lines: Iterable[Floats], on: int = 1, off: int = 0, *, thick: bool = False) -> Dots:
+def drawn(shown: Window, lines: Iterable[Floats], on: int = 1, off: int = 0, *, thick: bool = False) -> Dots:
     """Lines as dots: so many on and so many off along each; thick ones two dots wide."""
     dots = np.zeros((DOWN * shown.height, ACROSS * shown.width), dtype=np.bool_)
     for xy in lines:

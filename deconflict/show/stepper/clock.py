@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from deconflict.history import Encounter
-from deconflict.show.encounters import counts_from, flown_towards, passed, who
+from deconflict.show.encounters import aim, counts_from, flown_towards, passed, who
 from deconflict.show.stepper.page import Page, across
 from deconflict.show.stepper.reel import Reel
 from deconflict.show.wording import day_and_clock
 from protocols.notation.words import Mark
 
 _APART = "   "
+
+_MOMENT_S = 0.05
+"""Less than the tenth that is shown."""
 
 
 def clock_lines(
@@ -66,11 +69,13 @@ def _now(reel: Reel, at: int) -> Iterator[str]:
         yield _spared(reel, at, spare.so_far_s)
     elif met.kind and met.kind != "politics":
         since_s, counted = reel.event(at).time_s - met.enters_s, counts_from(met)
-        yield f"{abs(since_s):.1f} {counted if since_s >= 0 else counted.replace('from', 'to', 1)}"
+        yield f"{abs(since_s):.1f} {counted if since_s > -_MOMENT_S else counted.replace('from', 'to', 1)}"
 
 
 def _left(reel: Reel, at: int, met: Encounter, left_s: float) -> str:
     """The seconds before what is headed for, or after it, whether it came to it or not."""
+    if abs(left_s) < _MOMENT_S:
+        return f"at {aim(met)}"
     if left_s >= 0:
         return f"{left_s:.1f} {counts_from(met)}"
     return f"{-left_s:.1f} s after {passed(met, reel.marks(at))}"

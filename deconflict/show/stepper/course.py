@@ -11,14 +11,11 @@ from math import atan2, degrees
 import numpy as np
 import shapely
 from attrs import frozen
-from numpy.typing import NDArray
 from shapely import Geometry
 
 from deconflict.history import Encounter
+from deconflict.show.stepper.ground import Floats, Point
 from deconflict.world.approaches import aside_m, lead_s
-
-Floats = NDArray[np.float64]
-Point = tuple[float, float]
 
 BEYOND_S = 600.0
 """For so long an aircraft that has left the zone another way than it came is drawn flying on."""

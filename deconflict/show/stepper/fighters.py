@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import shapely
 from attrs import frozen
-from numpy.typing import NDArray
 
 from deconflict.history import Event
+from deconflict.show.stepper.ground import Point
 from deconflict.world.airspace import Outline
 from protocols.engagement import IN_POSITION, INTERCEPT, SHOOTER
 from protocols.engagement import Shooter as Does
@@ -17,9 +17,6 @@ from protocols.interception import ALONGSIDE, INTERCEPTOR
 from protocols.notation.table import Row
 from protocols.notation.words import Mark, hears
 from protocols.track import KILLS
-
-Point = tuple[float, float]
-Floats = NDArray[np.float64]
 
 STATION_M = 25_000.0
 """So far inside the border fighters are drawn that are sent from their station."""

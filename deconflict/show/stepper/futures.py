@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from math import inf
+from operator import itemgetter
 from typing import NamedTuple
 
 from attrs import frozen
@@ -11,7 +13,7 @@ from attrs import frozen
 from deconflict.show.stepper.reel import Reel
 from deconflict.study.rerun import Rerun, first_difference
 from deconflict.world.intervention import Intervention
-from protocols.notation.actions import Cut, Happening, Restore
+from protocols.notation.actions import Happening
 
 
 class Offer(NamedTuple):
@@ -57,14 +59,23 @@ class Beside:
         shared: how many events both share from the first on; None if they share all.
         pairs: the positions in both, moment by moment: whichever comes first is stepped first.
         since: the position from which on they may differ.
-        differ: the moment at which they first do, beyond the cut of a channel itself; None if they never do.
+        apart: the positions in both of the first events that differ, beyond the cut of a channel itself; None if none
+            do. One of them may be behind the last.
     """
 
     future: Future
     shared: int | None
     pairs: tuple[tuple[int, int], ...]
     since: int
-    differ: int | None
+    apart: tuple[int, int] | None
+
+    @property
+    def differ(self) -> int | None:
+        """The moment at which they first differ."""
+        if self.apart is None:
+            return None
+        here, there = self.apart
+        return min(bisect_left(self.pairs, here, key=itemgetter(0)), bisect_left(self.pairs, there, key=itemgetter(1)))
 
 
 def stood_beside(now: Future, other: Future, encounter: int | None) -> Beside:
@@ -73,11 +84,8 @@ def stood_beside(now: Future, other: Future, encounter: int | None) -> Beside:
     after = other.interventions[-1].after if other.interventions else None
     since = now.reel.position(after) if after is not None else None
     pairs = tuple(_pairs(now.reel, other.reel, len(now.reel) if shared is None else shared))
-    differ = None if shared is None else _differ(now.reel, other.reel, shared)
-    return Beside(
-        *(other, shared, pairs, 0 if since is None else since),
-        differ=None if differ is None else next(at for at, pair in enumerate(pairs) if _reached(pair, differ)),
-    )
+    apart = None if shared is None else _apart(now.reel, other.reel, shared)
+    return Beside(other, shared, pairs, 0 if since is None else since, apart)
 
 
 def future(rerun: Rerun, encounter: int | None, wish: Wish) -> Future:
@@ -89,14 +97,10 @@ def future(rerun: Rerun, encounter: int | None, wish: Wish) -> Future:
     return Future(wish.interventions, Reel(rerun.under(*wish.interventions), encounter), wish.says)
 
 
-def _reached(pair: tuple[int, int], differ: tuple[int, int]) -> bool:
-    return pair[0] >= differ[0] or pair[1] >= differ[1]
-
-
-def _differ(one: Reel, other: Reel, shared: int) -> tuple[int, int] | None:
+def _apart(one: Reel, other: Reel, shared: int) -> tuple[int, int] | None:
     """The positions of the first events that differ, once what the change itself did to a channel is passed over."""
     here = there = shared
-    while there < len(other) and isinstance(_happened(other, there)[2].action, Cut | Restore):
+    while there < len(other) and other.is_done_to_a_channel(there):
         there += 1
     while here < len(one) and there < len(other) and _happened(one, here) == _happened(other, there):
         here, there = here + 1, there + 1

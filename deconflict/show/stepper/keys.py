@@ -70,6 +70,9 @@ KEYS = (
 KEY = {key.action: key for key in KEYS}
 """The same by what they ask for."""
 
+TAKES = "{} takes the new one, {} the old one."
+"""What is said of `adopt` and of `drop` where there are two futures, by what is pressed or typed for each."""
+
 _NAMES = {
     "right": "→",
     "left": "←",

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from rich.text import Text
 
 from deconflict.show.stepper.scene import Scene
-from deconflict.show.stepper.signs import AHEAD, BORDER, CRAFTS, FLOWN, LINES, LIT, RING, SITES, SPOTS, ZONE, Sign
+from deconflict.show.stepper.signs import (
+    AHEAD,
+    BORDER,
+    CRAFTS,
+    FLOWN,
+    HAPPENED,
+    LINES,
+    LIT,
+    RING,
+    SITES,
+    SPOTS,
+    ZONE,
+    Sign,
+)
 from deconflict.show.wording import legible
-from protocols.notation.words import Mark
 
 DRAWN = "times are modelled, places are drawn"
 """What is said of fighters and missiles."""
 SHORT = "only the times are modelled"
 """The same where there is less room."""
-SAID: Mapping[Mark, str] = {
-    Mark.WARNED: "first warned",
-    Mark.VIOLATED: "crossed",
-    Mark.TURNED: "turned",
-    Mark.INTERCEPTED: "intercepted",
-    Mark.LOCKED_ON: "locked on",
-    Mark.RELEASED: "fired at",
-}
-"""What happened to the flight, in a word or two."""
 _APART = 2
 
 
@@ -64,7 +67,7 @@ def _entries(scene: Scene, width: int, signs: Collection[Sign]) -> Iterator[tupl
     for what, words in (("flight", "flight"), ("lost", "was hit"), ("other", "other flight")):
         if what in there:
             yield CRAFTS[what], words
-    yield from ((sign, SAID[mark]) for mark, sign in SPOTS.items() if sign in signs)
+    yield from ((sign, HAPPENED[mark]) for mark, sign in SPOTS.items() if sign in signs)
     yield from ((SITES[site.what], site.name) for site in scene.sites)
     yield from _lines(scene)
     if SITES["base"] in signs:

@@ -52,7 +52,7 @@ def log_lines(
     page = Page(width, height, ascii_only)
     if not len(reel):
         return page.filled([page.line("Nothing happens.")])
-    view = _View(reel, at, lit, page)
+    view = _Log(reel, at, lit, page)
     headed = [view.heading()] if height >= _HEADED else []
     room = height - len(headed)
     here = view.told(at, room if only_changed else max(room // 2, room - _BESIDE, 1))
@@ -68,7 +68,7 @@ def log_lines(
 
 
 @frozen
-class _View:
+class _Log:
     reel: Reel
     at: int
     lit: frozenset[int]

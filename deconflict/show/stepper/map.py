@@ -11,12 +11,12 @@ import shapely
 from attrs import frozen
 from rich.text import Text
 
-from deconflict.show.stepper.chart import Dots, View, circle, clipped, drawn, used, view
+from deconflict.show.stepper.canvas import Canvas
+from deconflict.show.stepper.chart import Dots, Window, circle, clipped, drawn, used, window
 from deconflict.show.stepper.course import Course
 from deconflict.show.stepper.ground import Floats, Frame, Ground, Point
 from deconflict.show.stepper.legend import legend
 from deconflict.show.stepper.scene import Scene
-from deconflict.show.stepper.sheet import Sheet
 from deconflict.show.stepper.signs import (
     AHEAD,
     BORDER,
@@ -68,85 +68,85 @@ def map_lines(
     most = max(lines for least, lines in LEGENDS if height >= least)
     frame = scene.close if follow else scene.ground.whole
     base = _base(scene.ground, scene.planned, frame, width, height - most)
-    sheet = Sheet(base.view, ascii_only)
+    canvas = Canvas(base.window, ascii_only)
     if scene.ring:
-        sheet.lay(RING, drawn(base.view, [circle(*scene.ring)], 2, 2))
-    sheet.lay(AHEAD, drawn(base.view, _on_map(base.view, scene.ahead), 1, 4))
-    sheet.lay(FLOWN, drawn(base.view, _on_map(base.view, scene.flown)))
+        canvas.lay(RING, drawn(base.window, [circle(*scene.ring)], 2, 2))
+    canvas.lay(AHEAD, drawn(base.window, _on_map(base.window, scene.ahead), 1, 4))
+    canvas.lay(FLOWN, drawn(base.window, _on_map(base.window, scene.flown)))
     for name, dots in base.layers:
-        sheet.lay(name, dots)
-    sheet.print_dots()
-    _put_crafts(sheet, scene)
-    put = [LIT for place in _apart(base.view, causes) if sheet.put(place, LIT, aside=True)]
+        canvas.lay(name, dots)
+    canvas.print_dots()
+    _put_crafts(canvas, scene)
+    put = [LIT for place in _apart(base.window, causes) if canvas.put(place, LIT, aside=True)]
     fixed = [(spot.at, SPOTS[spot.mark]) for spot in scene.spots if spot.mark in SPOTS]
     fixed += [(site.at, SITES[site.what]) for site in (*scene.sites, *scene.ground.sites)]
-    put += [sign for place, sign in fixed if sheet.put(place, sign)]
+    put += [sign for place, sign in fixed if canvas.put(place, sign)]
     if base.labelled:
-        _name_crafts(sheet, scene)
+        _name_crafts(canvas, scene)
         for site in scene.sites:
-            _beside(sheet, site.at, site.what, SITES[site.what].style)
-        sheet.write((0, width - 2), "^N" if ascii_only else "↑N", NORTH)
-        _write_scale(sheet)
+            _beside(canvas, site.at, site.what, SITES[site.what].style)
+        canvas.write((0, width - 2), "^N" if ascii_only else "↑N", NORTH)
+        _write_scale(canvas)
         for cell, name, style in base.names:
-            sheet.write(cell, name, style)
+            canvas.write(cell, name, style)
     key = legend(scene, width, most, put, ascii_only=ascii_only)
-    return [*sheet.lines(), *key, *(Text() for _ in range(most - len(key)))]
+    return [*canvas.lines(), *key, *(Text() for _ in range(most - len(key)))]
 
 
 @frozen(eq=False)
 class Base:
     """What does not change while one frame is looked at: its lines as dots, and where names stand."""
 
-    view: View
+    window: Window
     layers: tuple[tuple[str, Dots], ...]
     names: tuple[tuple[tuple[int, int], str, str], ...]
     labelled: bool
 
 
-def _put_crafts(sheet: Sheet, scene: Scene) -> None:
+def _put_crafts(canvas: Canvas, scene: Scene) -> None:
     """What flies, the flight first; one that is beyond the edge stands at it."""
     for craft in scene.crafts:
-        place, _ = sheet.at_edge(craft.at)
-        sheet.put(place, CRAFTS[craft.what], craft.heading, aside=True)
+        place, _ = canvas.at_edge(craft.at)
+        canvas.put(place, CRAFTS[craft.what], craft.heading, aside=True)
 
 
-def _apart(shown: View, places: list[Point]) -> Iterable[Point]:
+def _apart(shown: Window, places: list[Point]) -> Iterable[Point]:
     """Places that fall on letters of their own."""
     return dict(zip(map(shown.cell, places), places, strict=True)).values()
 
 
-def _name_crafts(sheet: Sheet, scene: Scene) -> None:
+def _name_crafts(canvas: Canvas, scene: Scene) -> None:
     """The names of aircraft beside them, and how far off they are that are beyond the edge."""
     for craft in scene.crafts:
         if craft.drawn:
             continue
-        place, beyond = sheet.at_edge(craft.at)
+        place, beyond = canvas.at_edge(craft.at)
         away_m = hypot(craft.at[0] - place[0], craft.at[1] - place[1])
         words = f"{craft.name}, {away_m / 1000:.0f} km off" if beyond else craft.name
-        _beside(sheet, place, words, NAMES)
+        _beside(canvas, place, words, NAMES)
 
 
-def _beside(sheet: Sheet, place: Point, words: str, style: str) -> None:
+def _beside(canvas: Canvas, place: Point, words: str, style: str) -> None:
     """Words beside a place: on no line if that can be, and on no sign."""
-    line, column = sheet.view.cell(place)
+    line, column = canvas.window.cell(place)
     cells = [(line + down, column + 2) for down in (0, -1, 1)]
     cells += [(line + down, column - 1 - len(words)) for down in (0, -1, 1)]
-    blank = [cell for cell in cells if sheet.is_blank(cell, len(words))]
+    blank = [cell for cell in cells if canvas.is_blank(cell, len(words))]
     for cell in (*blank, *cells):
-        if sheet.write(cell, words, style):
+        if canvas.write(cell, words, style):
             return
 
 
-def _write_scale(sheet: Sheet) -> None:
+def _write_scale(canvas: Canvas) -> None:
     """The scale in the lowest line that has room for it, at the left or at the right."""
-    bar = scale(sheet.view, ascii_only=sheet.ascii_only)
-    for line in range(sheet.view.height - 1, 0, -1):
-        for column in (0, sheet.view.width - len(bar)):
-            if sheet.write((line, column), bar, SCALE):
+    bar = scale(canvas.window, ascii_only=canvas.ascii_only)
+    for line in range(canvas.window.height - 1, 0, -1):
+        for column in (0, canvas.window.width - len(bar)):
+            if canvas.write((line, column), bar, SCALE):
                 return
 
 
-def scale(shown: View, *, ascii_only: bool = False) -> str:
+def scale(shown: Window, *, ascii_only: bool = False) -> str:
     """A bar that is as long as it says, to half a letter; at most a quarter of the map."""
     cell_m = shown.dot_m * 2
     km = nice_km(max(shown.width / 4, 4) * cell_m / 1000)
@@ -161,13 +161,13 @@ def nice_km(longest_km: float) -> float:
     return max((step * power for step in _STEPS if step * power <= longest_km), default=power)
 
 
-def _on_map(shown: View, lines: tuple[Floats, ...]) -> list[Floats]:
+def _on_map(shown: Window, lines: tuple[Floats, ...]) -> list[Floats]:
     return [part for line in lines if len(line) > 1 for part in clipped(shown, shapely.LineString(line))]
 
 
 @lru_cache(maxsize=32)
 def _base(ground: Ground, planned: tuple[Course, ...], frame: Frame, width: int, height: int) -> Base:
-    shown = view(frame, width, height)
+    shown = window(frame, width, height)
     own = {area.country for area in ground.areas}
     layers = (
         (LAND, drawn(shown, _all(shown, [of.lines for code, of in ground.lands.items() if code not in own]), 3, 2)),
@@ -179,12 +179,12 @@ def _base(ground: Ground, planned: tuple[Course, ...], frame: Frame, width: int,
     return Base(shown, layers, names, labelled)
 
 
-def _all(shown: View, lines: list[shapely.Geometry]) -> list[Floats]:
+def _all(shown: Window, lines: list[shapely.Geometry]) -> list[Floats]:
     return [part for one in lines for part in clipped(shown, one)]
 
 
 def _names(
-    shown: View, ground: Ground, planned: tuple[Course, ...], layers: tuple[tuple[str, Dots], ...]
+    shown: Window, ground: Ground, planned: tuple[Course, ...], layers: tuple[tuple[str, Dots], ...]
 ) -> tuple[tuple[tuple[int, int], str, str], ...]:
     """Where the names of airspaces and countries stand: inside of them, as far from all lines as may be."""
     busy = drawn(shown, _on_map(shown, tuple(course.xy for course in planned)))

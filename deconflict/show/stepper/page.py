@@ -20,8 +20,6 @@ CAUSE = "bold"
 MARGIN = 2
 """How wide the column of those signs is."""
 
-_ASCII = str.maketrans({"▶": ">", "←": "<", "·": ".", "≠": "!", "│": "|", "↑": "^", "↓": "v"})
-
 
 @frozen
 class Page:
@@ -33,7 +31,7 @@ class Page:
 
     def plain(self, words: str) -> str:
         """The words in letters that the terminal knows."""
-        return legible(words.translate(_ASCII) if self.ascii_only else words, ascii_only=self.ascii_only)
+        return legible(words, ascii_only=self.ascii_only)
 
     def line(self, *parts: str | tuple[str, str] | Text, style: str = "") -> Text:
         """One line made of parts, each with a style of its own or none."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from rich.segment import Segment
 from rich.text import Text
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+
+ASCII = "-ascii"
+"""The class of a screen whose terminal knows plain letters alone."""
 
 Draw = Callable[[int, int], list[Text]]
 """Draws so many columns and lines."""
@@ -33,7 +37,7 @@ class Panel(Widget):
         console = self.app.console
         # A line's own style is a span of the text that it is appended to: `render` alone leaves it out.
         lines = [Text().append_text(line) for line in self._draw(width, height)]
-        drawn = [Strip(line.render(console), line.cell_len) for line in lines]
+        drawn = [Strip(self._coloured(line.render(console)), line.cell_len) for line in lines]
         before, self.strips = self.strips, drawn
         if len(before) != len(drawn):
             self.painted += len(drawn)
@@ -43,6 +47,15 @@ class Panel(Widget):
         self.painted += len(changed)
         if changed:
             self.refresh(*(Region(0, at, width, 1) for at in changed))
+
+    def _coloured(self, segments: Iterable[Segment]) -> Iterable[Segment]:
+        """In the colours that are wanted; where none are, letters are as bright as the others, not a grey in place."""
+        if not self.app.no_color:
+            return segments
+        return (
+            Segment(text, style.without_color if style and not style.bgcolor else style, control)
+            for text, style, control in segments
+        )
 
     def render_line(self, y: int) -> Strip:
         """One line of it, on the panel's own ground."""

@@ -39,11 +39,11 @@ def party_lines(
     page = Page(width, height, ascii_only)
     if not len(reel):
         return page.filled([])
-    return page.filled(_View(reel, at, lit, only_changed, page).lines())
+    return page.filled(_Parties(reel, at, lit, only_changed, page).lines())
 
 
 @frozen
-class _View:
+class _Parties:
     reel: Reel
     at: int
     lit: frozenset[int]

@@ -14,7 +14,8 @@ from deconflict.show.encounters import came_to
 from deconflict.show.log import signed
 from deconflict.show.log import told as worded
 from deconflict.show.stepper.futures import Future, Wish
-from deconflict.show.stepper.keys import KEYS, Key, meant
+from deconflict.show.stepper.keys import KEY, KEYS, TAKES, Key, meant
+from deconflict.show.stepper.moves import EXCLUSIVE
 from deconflict.show.stepper.reel import Reel
 from deconflict.show.stepper.views import Drawn, View, clock, ladder, told
 from deconflict.show.wording import day_and_clock, legible
@@ -22,8 +23,6 @@ from deconflict.show.wording import day_and_clock, legible
 PROMPT = "> "
 _MANY = 400
 """As many lines as a list may have; it is not cut to a screen."""
-_LOOKS = frozenset({"why", "changed"})
-"""What is shown of each event, while it is asked for."""
 
 
 class Plain:
@@ -77,7 +76,7 @@ class Plain:
             self.say(f"{error}.")
         if before != self._place():
             self.show()
-        elif key.action in _LOOKS and getattr(self.walk, key.action):
+        elif key.action in EXCLUSIVE and getattr(self.walk, key.action):
             self._draw(told)
 
     def show(self) -> None:
@@ -128,7 +127,8 @@ class Plain:
             self.lines(Text(f"{offer.channel} {'is cut' if offer.cut else 'works'}; {how}"))
 
     def _run(self, wish: Wish) -> None:
-        self.say(self.walk.put_beside(self.walk.run(wish)).replace("Esc", "x"))
+        compared = self.walk.put_beside(self.walk.run(wish))
+        self.say(f"{compared} {TAKES.format('Enter', *KEY['drop'].typed)}")
 
     def _help(self) -> None:
         for key in KEYS:

@@ -12,13 +12,8 @@ from deconflict.show.stepper.keys import meant
 from deconflict.show.stepper.plain import Plain
 from deconflict.show.stepper.stops import TO_STOP, Teaching, numbered, numbers
 from deconflict.show.stepper.views import View
-from deconflict.show.teaching.lesson import (
-    explanation_lines,
-    introduction_lines,
-    outcome_lines,
-    stop_lines,
-    summary_lines,
-)
+from deconflict.show.teaching.choice import outcome_lines
+from deconflict.show.teaching.lesson import explanation_lines, introduction_lines, stop_lines, summary_lines
 from deconflict.study.teaching.lesson import Stop, Taught
 
 WIDEST = 100

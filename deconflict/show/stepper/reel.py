@@ -139,6 +139,10 @@ class Reel:
         """The row that fired there; None where a channel acted alone."""
         return self.history.entries[self.events[at].sequence].happening.row
 
+    def is_done_to_a_channel(self, at: int) -> bool:
+        """Whether a channel is cut or restored there."""
+        return isinstance(self.history.entries[self.events[at].sequence].happening.action, Cut | Restore)
+
     def met(self, at: int) -> Encounter:
         """The encounter of the event at a position; NOBODY for an ordinary call on the line."""
         return self._known.get(self.events[at].encounter, NOBODY)
@@ -263,15 +267,12 @@ class Reel:
 
     def why(self, at: int) -> tuple[int, ...]:
         """The positions of the chain of causes, from this event back to the first; those not shown are passed over."""
-        return tuple(self._causes(at))
-
-    def _causes(self, at: int) -> Iterator[int]:
+        chain: list[int | None] = []
         sequence: int | None = self.events[at].sequence
         while sequence is not None:
-            found = self.position(sequence)
-            if found is not None:
-                yield found
+            chain.append(self.position(sequence))
             sequence = self.history.entries[sequence].cause
+        return tuple(found for found in chain if found is not None)
 
     def changed(self, at: int) -> Changed:
         """What the event at a position changed."""

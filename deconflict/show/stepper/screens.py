@@ -12,19 +12,33 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.events import Click
 from textual.screen import ModalScreen
+from textual.scrollbar import ScrollBarRender
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from deconflict.show.stepper.futures import Offer
 from deconflict.show.stepper.keys import KEYS, Key, shown
+from deconflict.show.stepper.panel import ASCII
 
 _CLOSE = Binding("escape", "close", show=False)
 
 
-class _Over(ModalScreen[Any]):
+class _Bar(ScrollBarRender):
+    """A scroll bar of whole letters, all of them blank."""
+
+    VERTICAL_BARS: ClassVar = [" "] * 8
+
+
+class Over(ModalScreen[Any]):
     """A screen over the stepper that Esc, or a click beside it, closes."""
 
     BINDINGS: ClassVar = [_CLOSE]
+
+    def on_mount(self) -> None:
+        """What scrolls shows where it is in plain letters, where the terminal knows no others."""
+        if self.app.has_class(ASCII):
+            for box in self.query(VerticalScroll):
+                box.vertical_scrollbar.renderer = _Bar  # type: ignore[misc]  # this box's alone
 
     def action_close(self) -> None:
         """Close it, with nothing chosen."""
@@ -36,7 +50,7 @@ class _Over(ModalScreen[Any]):
             self.dismiss(None)
 
 
-class Help(_Over):
+class Help(Over):
     """All keys, and what they do."""
 
     BINDINGS: ClassVar = [Binding("q,question_mark,enter,space", "close", show=False)]
@@ -51,7 +65,7 @@ class Help(_Over):
             yield Static(helped(ascii_only=self._ascii_only))
 
 
-class Ask(_Over):
+class Ask(Over):
     """A line to type in; what is typed is handed back."""
 
     def __init__(self, key: Key, given: str = "") -> None:
@@ -68,7 +82,7 @@ class Ask(_Over):
         self.dismiss(event.value)
 
 
-class Choose(_Over):
+class Choose(Over):
     """The channels, how they are, and what can be done to each."""
 
     BINDINGS: ClassVar = [Binding(str(digit), f"pick({digit})", show=False) for digit in range(1, 10)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 from pathlib import Path
@@ -14,6 +15,11 @@ from deconflict.errors import UsageError
 
 PAGE = Path(__file__).parent / "browser"
 """The page that the browser loads: the one that comes with the server fetches a font from elsewhere."""
+
+_LEAVE_S = 1.0
+"""So long the screens are waited for once the server is ended."""
+_REAPED_S = 0.1
+"""So long after that the system is given to say that they have ended."""
 
 
 class Served(Server):
@@ -29,13 +35,25 @@ class Served(Server):
     def __init__(self, command: str, host: str, port: int, title: str) -> None:
         shown = f"[{host}]" if ":" in host else host
         super().__init__(command, host, port, title, f"http://{shown}:{port}", templates_path=PAGE)
+        self._screens: set[asyncio.Task[Any]] = set()
 
     def initialize_logging(self) -> None:
         """Say what went wrong alone, and not each request."""
         logging.basicConfig(level="WARNING", format="deconflict: %(message)s")
+        # Ctrl+C reaches the screens, too: that one of them has ended after the server is nothing that went wrong.
+        logging.getLogger("asyncio").setLevel("ERROR")
 
     async def on_startup(self, _app: web.Application) -> None:
         """Nothing is said before it listens."""
+
+    async def on_shutdown(self, app: web.Application) -> None:
+        """End the screens with the server, and wait until they have: a browser may stay open for hours."""
+        for screen in self._screens:
+            screen.cancel()
+        if self._screens:
+            await asyncio.wait(self._screens, timeout=_LEAVE_S)
+            await asyncio.sleep(_REAPED_S)
+        await super().on_shutdown(app)
 
     def serve(self, debug: bool = False) -> None:
         """Serve until it is ended, and say where, once it listens."""
@@ -60,6 +78,9 @@ class Served(Server):
         """
         if request.headers.get("Origin", "").partition("://")[2] != request.host:
             raise web.HTTPForbidden(text="This screen is for the page that was served with it.")
+        if screen := asyncio.current_task():
+            self._screens.add(screen)
+            screen.add_done_callback(self._screens.discard)
         return await super().handle_websocket(request)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 
 from attrs import field, frozen
 from rich.text import Text
@@ -11,6 +11,7 @@ from rich.text import Text
 from deconflict.history import Event
 from deconflict.show.encounters import came_to
 from deconflict.show.log import signed, styled, told
+from deconflict.show.stepper.futures import Beside, Future
 from deconflict.show.stepper.logview import timed
 from deconflict.show.stepper.page import HERE, LIT, Page
 from deconflict.show.stepper.reel import Reel
@@ -29,49 +30,50 @@ Pair = tuple[int | None, int | None]
 
 
 def side_lines(
-    one: Reel,
-    other: Reel,
-    width: int,
-    height: int,
-    *,
-    shared: int | None,
-    at: tuple[int, int] | None = None,
-    titles: tuple[str, str] = ("as it was", "changed"),
-    ascii_only: bool = False,
+    now: Future, beside: Beside, moment: int, width: int, height: int, *, ascii_only: bool = False
 ) -> list[Text]:
-    """Two futures from shortly before their first difference on, and what each came to.
+    """Two futures from shortly before they part up to a moment, and at their ends what each came to.
 
     Args:
-        one: the one.
-        other: the other.
+        now: the one, which stands on the left.
+        beside: the other, and how the two compare.
+        moment: up to which they are shown.
         width: how many columns there are.
         height: how many lines there are.
-        shared: how many events they share from the first on; None if they share all.
-        at: the positions up to which they are shown; to their ends, without.
-        titles: what they are called.
         ascii_only: whether the terminal knows plain letters alone.
     """
     page = Page(width, height, ascii_only)
-    if not (len(one) and len(other)):
+    if not (len(now.reel) and len(beside.future.reel)):
         return page.filled([page.line("Nothing happens in one of them.")])
-    if shared is None:
-        said = page.wrapped("The two are the same: it makes no difference.", width, height)
+    if beside.apart is None or beside.shared is None:
+        said = page.wrapped("It makes no difference: what happens is the same in both.", width, height)
         return page.filled(map(page.line, said))
-    return page.filled(_Side(one, other, shared, at, titles, page).lines())
+    titles = (now.says or "as it was", beside.future.says)
+    side = _Side(now.reel, beside.future.reel, beside.shared, beside.apart, beside.pairs[moment], titles, page)
+    return page.filled(side.lines())
 
 
-def paired(one: Reel, other: Reel, since: int) -> Iterator[Pair]:
-    """Positions in both from one on, moment by moment; what happens in the same millisecond stands in one line."""
-    moments = sorted(
-        (reel.event(position).time_s, side, position)
-        for side, reel in enumerate((one, other))
-        for position in range(since, len(reel))
-    )
-    for _, moment in groupby(moments, key=lambda at: at[0]):
-        sides: tuple[list[int], list[int]] = ([], [])
-        for _, side, position in moment:
-            sides[side].append(position)
-        yield from zip_longest(*sides)
+def paired_back(one: Reel, other: Reel, at: tuple[int, int]) -> Iterator[Pair]:
+    """Positions in both, from a pair of them back to the first; what happens in the same millisecond is in one line.
+
+    What was done to a channel in the other alone has a line of its own.
+    """
+    here, there = at
+    while here >= 0 or there >= 0:
+        time_s = max(reel.event(at).time_s for reel, at in ((one, here), (other, there)) if at >= 0)
+        ours: list[int | None] = []
+        while here >= 0 and one.event(here).time_s == time_s:
+            ours.insert(0, here)
+            here -= 1
+        theirs: list[int] = []
+        while there >= 0 and other.event(there).time_s == time_s:
+            theirs.insert(0, there)
+            there -= 1
+        for place, position in enumerate(theirs):
+            own = ours[place] if place < len(ours) else None
+            if other.is_done_to_a_channel(position) and not (own is not None and one.is_done_to_a_channel(own)):
+                ours.insert(place, None)
+        yield from reversed([*zip_longest(ours, theirs)])
 
 
 @frozen
@@ -79,7 +81,8 @@ class _Side:
     one: Reel
     other: Reel
     shared: int
-    at: tuple[int, int] | None
+    apart: tuple[int, int]
+    at: tuple[int, int]
     titles: tuple[str, str]
     page: Page
     time: int = field(init=False)
@@ -91,83 +94,78 @@ class _Side:
         return max(len(timed(reel, event)) for reel, event in ends)
 
     @property
-    def ends(self) -> tuple[int, int]:
-        """The last positions."""
-        return len(self.one) - 1, len(self.other) - 1
-
-    @property
     def half(self) -> int:
         """How wide one of the two is."""
         return max(0, (self.page.width - _MIDDLE) // 2)
 
-    def lines(self) -> Iterator[Text]:
-        """The heading, the pairs that fit, and what each came to.
+    @property
+    def first(self) -> tuple[Event, int, bool]:
+        """The first event that differs, its position, and whether it is the other's."""
+        parted = zip((self.one, self.other), self.apart, (False, True), strict=True)
+        there = [(reel.event(at), at, other) for reel, at, other in parted if at < len(reel)]
+        return min(there, key=lambda of: of[0].time_s)
 
-        Up to a position the last pairs are shown; without one, the first.
-        """
+    def lines(self) -> Iterator[Text]:
+        """The heading, as many of the last pairs as fit, and what each came to."""
         headed = self.page.height >= _HEADED
         head = list(self._heading()) if headed else []
         below = list(self._came_to()) if headed else []
-        body = [line for lines in self._body() for line in lines]
         room = self.page.height - len(head)
+        body = self._body(room)
         below = below[: max(0, room - min(len(body), room // 2))]
-        room = max(1, room - len(below))
-        if self.at is None and len(body) > room > 1:
-            body = [*body[: room - 1], self.page.line(f"… {len(body) - room + 1} more lines …", style="dim")]
         yield from head
-        yield from body[-room:]
+        yield from body[-max(1, room - len(below)) :]
         yield from below
 
     def _heading(self) -> Iterator[Text]:
         page = self.page
         left, right = (page.line(title, style="bold") for title in self.titles)
         yield self._beside(left, right, " ")
-        reel = self.one if self.shared < len(self.one) else self.other
-        when = timed(reel, reel.event(self.shared))
-        yield page.line(f"≠ the first difference: event {self.shared + 1}, {when}", style="bold")
+        event, at, other = self.first
+        when = timed(self.other if other else self.one, event)
+        yield page.line(f"≠ the first difference: event {at + 1}, {when}", style="bold")
 
-    def _body(self) -> Iterator[list[Text]]:
-        """The lines of each pair from before the first difference on; that and where one stands are told in full."""
-        until = self.at or self.ends
-        for here, there in paired(self.one, self.other, max(0, min(self.shared, *until) - _SHARED)):
-            sign = self._sign(here, there)
-            seen = [
-                position if position is not None and position <= upto else None
-                for position, upto in zip((here, there), until, strict=True)
-            ]
-            if seen == [None, None]:
-                continue
-            in_full = sign == "≠" or (self.at is not None and (here == self.at[0] or there == self.at[1]))
-            most = _SAID if in_full and self.page.height >= _HEADED else 1
-            left, right = (
-                self._cell(reel, position, most) for reel, position in zip((self.one, self.other), seen, strict=True)
-            )
-            blank = Text()
-            yield [
-                self._beside(one, other, " " if at else sign)
-                for at, (one, other) in enumerate(zip_longest(left, right, fillvalue=blank))
-            ]
+    def _body(self, room: int) -> list[Text]:
+        """The last lines of the pairs, as many as there is room for: from shortly before they part on."""
+        lines: list[Text] = []
+        since = max(0, min(self.shared, *self.at) - _SHARED)
+        for pair in paired_back(self.one, self.other, self.at):
+            if len(lines) >= room or max(at for at in pair if at is not None) < since:
+                break
+            lines[:0] = self._pair(pair)
+        return lines
 
-    def _sign(self, here: int | None, there: int | None) -> str:
-        if self.shared in (here, there):
+    def _pair(self, pair: Pair) -> Iterator[Text]:
+        """What happens in both at a moment; the first difference and where one stands are told in full."""
+        sign = self._sign(pair)
+        in_full = sign == "≠" or any(own == at for own, at in zip(pair, self.at, strict=True))
+        most = _SAID if in_full and self.page.height >= _HEADED else 1
+        cells = (self._cell(reel, own, most) for reel, own in zip((self.one, self.other), pair, strict=True))
+        for number, (left, right) in enumerate(zip_longest(*cells, fillvalue=Text())):
+            yield self._beside(left, right, " " if number else sign)
+
+    def _sign(self, pair: Pair) -> str:
+        _, at, other = self.first
+        if pair[other] == at:
             return "≠"
+        here, there = pair
         if here is None or there is None:
             return "│"
-        same = (_what(reel.event(at)) for reel, at in ((self.one, here), (self.other, there)))
-        return "=" if next(same) == next(same) else "│"
+        return "=" if _what(self.one.event(here)) == _what(self.other.event(there)) else "│"
 
     def _cell(self, reel: Reel, position: int | None, most: int) -> list[Text]:
         """What happens at a position of one of the two, in so many lines at most."""
         if position is None:
             return [Text()]
         page, event = self.page, reel.event(position)
-        lit = self.at is not None and position == self.at[reel is self.other]
+        lit = position == self.at[reel is self.other]
         sign = signed(reel.history, event, ascii_only=page.ascii_only)
         if event.gate:
             sign = page.line(("✓", "green") if event.passed else ("✗", "red"))
         lead = f"{HERE if lit else ' '}{timed(reel, event):>{self.time}} "
         beside = self.half - len(lead) - (sign.cell_len + 1 if sign else 0)
-        said = page.wrapped(f"{event.actor}: {told(reel.history, event)}", beside, most)
+        refused = [sent.refused for sent in reel.changed(position).sent if sent.refused]
+        said = page.wrapped(" ".join([f"{event.actor}: {told(reel.history, event)}", *refused]), beside, most)
         style = LIT if lit else styled(reel.history, event)
         lines = [page.line(" " * len(lead) if at else lead, line, style=style) for at, line in enumerate(said)]
         if sign:
@@ -181,7 +179,7 @@ class _Side:
 
     def _came_to(self) -> Iterator[Text]:
         """What each came to, where both are seen to their ends."""
-        if self.at not in (None, self.ends):
+        if self.at != (len(self.one) - 1, len(self.other) - 1):
             return
         left, right = (list(self._came(reel)) for reel in (self.one, self.other))
         for here, there in zip_longest(left, right, fillvalue=""):

@@ -57,6 +57,16 @@ SPOTS: Mapping[Mark, Sign] = {
     Mark.LOCKED_ON: Sign("l", "l", "bold"),
     Mark.RELEASED: Sign("f", "f", "bold"),
 }
-"""Where the flight was when that happened; `legend.SAID` says what the letters stand for."""
+"""Where the flight was when that happened."""
+HAPPENED: Mapping[Mark, str] = {
+    Mark.WARNED: "first warned",
+    Mark.VIOLATED: "crossed",
+    Mark.TURNED: "turned",
+    Mark.INTERCEPTED: "intercepted",
+    Mark.LOCKED_ON: "locked on",
+    Mark.RELEASED: "fired at",
+    Mark.LOST: "hit",
+}
+"""What is worth a sign on a map, where it happened to the flight first, in a word or two."""
 LIT = Sign("●", "@", "bold reverse")
 NAMES, NORTH, SCALE = f"bold {ORANGE}", "bold", "dim"

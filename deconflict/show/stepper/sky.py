@@ -32,10 +32,8 @@ from deconflict.show.stepper.story import Stories, Story
 from deconflict.show.wording import plural
 from deconflict.world.flights import BLOCK, Tracks, tracks
 from deconflict.world.luck import Luck
+from deconflict.world.numbering import RESCUES, STRIKES, VISIT
 from deconflict.world.scenario import Scenario
-
-VISITS, STRIKES, RESCUES = 2**32, 3_500_000_000, 3_900_000_000
-"""How encounters are numbered, as docs/history.md says."""
 
 BEFORE_S, SIGHT_S = 600.0, 60.0
 """What was flown is shown from so long before a flight enters the zone, and before two sight each other."""
@@ -112,7 +110,7 @@ class Sky:
     def _border(self, reel: Reel, at: int, met: Encounter, now_s: float, *, ahead: bool) -> Scene:
         guarded = self.ground.guarded
         assert guarded is not None  # noqa: S101 - or no flight would come near it
-        story, planned = self._stories.of(reel, met.number), self.course(met.number % VISITS)
+        story, planned = self._stories.of(reel, met.number), self.course(met.number % VISIT)
         flown = planned
         if story.turned and story.turned[0] <= at:
             flown = turned_back(planned, met, story.turned[1], shapely.boundary(guarded.zone))
@@ -183,7 +181,7 @@ class Sky:
     def _rescue(self, history: History, met: Encounter, now_s: float) -> Scene:
         """The place of the loss that the rescue is for, which is all that is known of where it is."""
         for lost in history.encounters:
-            if lost.kind == "border" and lost.number % VISITS == met.number - RESCUES:
+            if lost.kind == "border" and lost.number % VISIT == met.number - RESCUES:
                 reel = _alone(history, lost.number)
                 hit = self._stories.of(reel, lost.number).lost
                 if hit:

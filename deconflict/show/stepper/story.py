@@ -9,20 +9,11 @@ from attrs import define, field
 from deconflict.history import Event
 from deconflict.show.stepper.fighters import Seen, Sent, sent
 from deconflict.show.stepper.reel import Reel
+from deconflict.show.stepper.signs import HAPPENED
 from protocols.airmanship import GIVE_WAY, PAIR
 from protocols.notation.table import Row
 from protocols.notation.words import Mark, hears
 
-SPOTS = (
-    Mark.WARNED,
-    Mark.VIOLATED,
-    Mark.TURNED,
-    Mark.INTERCEPTED,
-    Mark.LOCKED_ON,
-    Mark.RELEASED,
-    Mark.LOST,
-)
-"""What is worth a sign on a map, where it happened first."""
 CREWS = ("crew", "other crew")
 """Those of two flights that pass each other, the first flight's first."""
 
@@ -87,7 +78,7 @@ def _story(reel: Reel, positions: list[int]) -> Story:
             story.gave_way.append((at, event.time_s, CREWS.index(crew) if crew in CREWS else 0))
         if row.marks is Mark.STRUCK:
             story.rounds.append(at)
-        if row.marks in SPOTS and row.marks not in marks:
+        if row.marks is not None and row.marks in HAPPENED and row.marks not in marks:
             marks.add(row.marks)
             story.marks.append((at, event.time_s, row.marks))
             if row.marks is Mark.TURNED:

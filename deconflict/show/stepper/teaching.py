@@ -16,16 +16,11 @@ from textual.worker import Worker, get_current_worker
 from deconflict.errors import DeconflictError
 from deconflict.show.stepper.app import Stepper
 from deconflict.show.stepper.futures import Wish
-from deconflict.show.stepper.screens import _Over
+from deconflict.show.stepper.screens import Over
 from deconflict.show.stepper.stops import TO_STOP, Teaching, numbers
 from deconflict.show.stepper.views import View
-from deconflict.show.teaching.lesson import (
-    explanation_lines,
-    introduction_lines,
-    stop_lines,
-    summary_lines,
-    tried_lines,
-)
+from deconflict.show.teaching.choice import tried_lines
+from deconflict.show.teaching.lesson import explanation_lines, introduction_lines, stop_lines, summary_lines
 from deconflict.show.teaching.prose import wrapped
 from deconflict.study.teaching.lesson import Stop, Taught, Tried
 from deconflict.world.lesson import Choice
@@ -38,7 +33,7 @@ _AROUND = 7
 Lines = Callable[..., list[Text]]
 
 
-class Paper(_Over):
+class Paper(Over):
     """Something to read over the stepper, in lines of the width that there is; Enter goes on."""
 
     BINDINGS: ClassVar = [

@@ -61,9 +61,6 @@ def sketched(view: View, width: int, height: int) -> list[Text]:
 def channels(view: View, width: int, height: int) -> list[Text]:
     """The channels and their gates."""
     walk = view.walk
-    if walk.changed and walk.reel.event(walk.at).channel not in walk.reel.channels(walk.at):
-        page = Page(width, height, view.ascii_only)
-        return page.filled([page.line("No message came to a gate.", style="dim")])
     return channel_lines(
         *(walk.reel, walk.at, width, height),
         lit=walk.lit,
@@ -109,13 +106,7 @@ def side(view: View, width: int, height: int) -> list[Text]:
     walk = view.walk
     if walk.beside is None:
         return Page(width, height).filled([])
-    return side_lines(
-        *(walk.reel, walk.beside.future.reel, width, height),
-        shared=walk.beside.shared,
-        at=(walk.at, walk.other_at),
-        titles=(walk.now.says or "as it was", walk.beside.future.says),
-        ascii_only=view.ascii_only,
-    )
+    return side_lines(walk.now, walk.beside, walk.moment, width, height, ascii_only=view.ascii_only)
 
 
 def status(view: View, width: int, height: int, says: str) -> list[Text]:

@@ -19,7 +19,6 @@ from deconflict.world.intervention import Intervention
 
 _CLOCK = re.compile(r"(?:(?P<day>\d+)\s+)?(?P<hours>\d{1,2}):(?P<minutes>\d{2})(?::(?P<seconds>\d{2}(?:\.\d+)?))?")
 _DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3600, 60
-_A_PLACE = "an event's number, or a time as 09:24:05, with its day before it as 3 09:24:05"
 
 
 @define
@@ -146,16 +145,15 @@ class Walk:
     def put_beside(self, other: Future) -> str:
         """Stand another future beside this one; answers how the two compare."""
         beside = stood_beside(self.now, other, self.encounter)
-        how = "Enter takes the new one, Esc the old one."
         self.beside = beside
         if beside.differ is None:
             self._stand(beside.since)
-            return f"{'Nothing' if beside.shared is None else 'Nothing but that'} differs. {how}"
+            return f"{'Nothing' if beside.shared is None else 'Nothing but that'} differs."
         self.moment = beside.differ
         self.at = beside.pairs[self.moment][0]
         later = beside.differ - 1 - beside.since
         when = f"after {plural(later, 'more event')}" if later > 0 else "at once"
-        return f"They differ {when}. {how}"
+        return f"They differ {when}."
 
     def _done(self, at: int) -> tuple[Intervention, ...]:
         """What has been done up to a position: a change that was made later is not there yet."""

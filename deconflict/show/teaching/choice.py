@@ -8,11 +8,11 @@ from attrs import frozen
 from rich.text import Text
 
 from deconflict.history import Encounter, Event, History
-from deconflict.show.encounters import rounds_of, to_spare
+from deconflict.show.encounters import fate, rounds_of, to_spare
 from deconflict.show.log import counted_from, signed, told
 from deconflict.show.teaching.prose import HEADING, broken, flowing, hanging, wrapped
-from deconflict.show.wording import day_and_clock, plural, share
-from deconflict.study.outcome import THROUGH, Outcome
+from deconflict.show.wording import day_and_clock, legible, plural, share
+from deconflict.study.outcome import Outcome
 from deconflict.study.teaching.lesson import ChoiceOutcome, Stop, Taught, Tried
 from deconflict.study.teaching.shares import Campaign, Lucks, Share
 from deconflict.world.lesson import Choice
@@ -131,7 +131,7 @@ def _when(met: Encounter, outcome: Outcome, mark: Mark) -> str:
 def _fate(gate: str | None) -> str:
     if gate is None:
         return "not used"
-    return "got through" if gate == THROUGH else f"died at {gate}"
+    return fate(gate)
 
 
 def parting(taught: Taught, of: ChoiceOutcome, *, ascii_only: bool = False) -> tuple[int, str, str] | None:
@@ -212,7 +212,7 @@ def _table(rows: Iterable[Beside], width: int, *, ascii_only: bool) -> list[Text
         cells = [broken(text, size, ascii_only=ascii_only) for text, size in sized]
         for at in range(max(map(len, cells))):
             what, was, would = (cell[at] if at < len(cell) else "" for cell in cells)
-            sign = ("!" if ascii_only else "≠") if row.differs and at == 0 else ""
+            sign = legible("≠", ascii_only=ascii_only) if row.differs and at == 0 else ""
             style = HEADING if row.differs else ""
             lines.append(_across(sign, what, was, would, side, style))
     return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from attrs import evolve, field, frozen
 from rich.console import RenderableType
@@ -14,13 +15,12 @@ from deconflict.show.pages.sheet import Sheet
 from deconflict.show.pages.story import Line, Story, story
 from deconflict.show.paper import WIDTH, Made, as_svg, as_text
 from deconflict.show.teaching.choice import AS_IT_WAS, WITH_THIS, differing, how_often, parting, tried_lines, verdict
-from deconflict.show.teaching.lesson import explanation_lines, introduction_lines, stop_lines
+from deconflict.show.teaching.lesson import explanation_lines, introduction_lines, place, stop_lines
 from deconflict.show.teaching.prose import HEADING, paragraphs, wrapped
 from deconflict.show.wording import plural
 from deconflict.study.teaching.lesson import Stop, Taught, Tried
 
 _PASSED, _FAILED = "✓", "✗"
-_NEVER_BROKEN = 100_000
 
 
 @frozen(eq=False)
@@ -43,8 +43,8 @@ class LessonHandout:
     def told(self) -> Iterator[Story]:
         """The log in parts: up to each stop, from the one before, and what follows the last."""
         whole = story(self.taught.rerun.history, self.taught.encounter)
-        sooner = -1
-        for until in (*(stop.at for stop in self.taught.stops), _NEVER_BROKEN**2):
+        sooner: float = -1
+        for until in (*(stop.at for stop in self.taught.stops), inf):
             yield evolve(whole, lines=tuple(line for line in whole.lines if sooner < line.number <= until))
             sooner = until
 
@@ -102,7 +102,7 @@ def to_html(handout: LessonHandout) -> str:
 def _stop(taught: Taught, stop: Stop, tried: tuple[Tried, ...], part: Story) -> dict[str, object]:
     """What stands on the page for a stop."""
     return {
-        "place": stop_lines(taught, stop, _NEVER_BROKEN)[0].plain,
+        "place": place(taught, stop),
         "story": part,
         "question": stop.question,
         "choices": [_choice(taught, one) for one in tried],

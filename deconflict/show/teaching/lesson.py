@@ -9,23 +9,13 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from deconflict.history import Encounter, Event, History
-from deconflict.show.encounters import flown_towards, who
-from deconflict.show.teaching.choice import came, outcome_lines, tried_lines, verdict
+from deconflict.history import Encounter
+from deconflict.show.encounters import aim, flown_towards, who
+from deconflict.show.teaching.choice import came, verdict
 from deconflict.show.teaching.prose import HEADING, Said, flowing, hanging, paragraphs, wrapped
 from deconflict.show.wording import day_and_clock, plural
 from deconflict.study.teaching.lesson import Stop, Taught
 from deconflict.world.lesson import Choice
-
-__all__ = [
-    "explanation_lines",
-    "introduction_lines",
-    "outcome_lines",
-    "stop_lines",
-    "summary_lines",
-    "tried_lines",
-    "verdict",
-]
 
 _MINUTES_FROM_S = 300
 
@@ -44,16 +34,18 @@ def introduction_lines(taught: Taught, width: int, *, ascii_only: bool = False) 
 
 def stop_lines(taught: Taught, stop: Stop, width: int, *, ascii_only: bool = False) -> list[Text]:
     """Where the class has stopped, what it is asked, and what can be proposed, by number."""
-    event = _event(taught.rerun.history, stop.at)
-    day, time = day_and_clock(event.time_s)
-    place = (
-        f"Stop {stop.number + 1} of {len(taught.stops)}, day {day}, {time}{_from_crossing(taught.met, event.time_s)}"
-    )
-    asked: list[Said] = [(place, ""), ("", ""), (flowing(stop.question), HEADING), ("", "")]
+    asked: list[Said] = [(place(taught, stop), ""), ("", ""), (flowing(stop.question), HEADING), ("", "")]
     lines = wrapped(asked, width, ascii_only=ascii_only)
     for number, choice in enumerate(stop.choices, start=1):
         lines += hanging(f" {number}  ", flowing(choice.say), width, ascii_only=ascii_only)
     return lines
+
+
+def place(taught: Taught, stop: Stop) -> str:
+    """Which stop it is, and when it is."""
+    time_s = taught.rerun.history.entries[stop.at].time_ms / 1000
+    day, time = day_and_clock(time_s)
+    return f"Stop {stop.number + 1} of {len(taught.stops)}, day {day}, {time}{_from_crossing(taught.met, time_s)}"
 
 
 def explanation_lines(_taught: Taught, stop: Stop, width: int, *, ascii_only: bool = False) -> list[Text]:
@@ -85,15 +77,10 @@ def summary_lines(
 def _from_crossing(met: Encounter, time_s: float) -> str:
     if not met.inside:
         return ""
-    what = {"airprox": "the minimum", "strike": "the first round"}.get(met.kind, "the crossing")
+    what = aim(met)
     left_s = met.inside[0][0] - time_s
     if abs(left_s) < 0.05:  # noqa: PLR2004 - less than the tenth that is shown
         return f", at {what}"
     long = abs(left_s) >= _MINUTES_FROM_S
     far = f"{abs(left_s) / 60:.0f} min" if long else f"{abs(left_s):.1f} s"
     return f", {far} {'before' if left_s > 0 else 'after'} {what}"
-
-
-def _event(history: History, sequence: int) -> Event:
-    encounter = history.entries[sequence].encounter
-    return next(event for event in history.events(encounter) if event.sequence == sequence)

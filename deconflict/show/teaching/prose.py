@@ -7,13 +7,11 @@ from textwrap import wrap
 
 from rich.text import Text
 
-from deconflict.show.wording import TIE, tied
+from deconflict.show.wording import TIE, legible, tied
 
 HEADING = "bold"
 Said = tuple[str, str]
 """A text and its style."""
-
-_ASCII = str.maketrans({"≠": "!"})
 
 
 def paragraphs(text: str) -> list[Said]:
@@ -31,8 +29,8 @@ def flowing(text: str) -> str:
 
 def broken(text: str, width: int, *, ascii_only: bool) -> list[str]:
     """A text in lines as a terminal can show them, at least one; a number is not parted from its unit."""
-    spelt = tied(text.translate(_ASCII) if ascii_only else text, ascii_only=ascii_only)
-    return [line.replace(TIE, " ") for line in wrap(spelt, max(1, width))] or [""]
+    tight = tied(text, ascii_only=ascii_only)
+    return [line.replace(TIE, " ") for line in wrap(tight, max(1, width))] or [""]
 
 
 def wrapped(lines: Iterable[Said], width: int, *, ascii_only: bool) -> list[Text]:
@@ -43,5 +41,5 @@ def wrapped(lines: Iterable[Said], width: int, *, ascii_only: bool) -> list[Text
 def hanging(lead: str, text: str, width: int, *, ascii_only: bool, style: str = "") -> list[Text]:
     """A text with a lead, the lines after the first indented under it."""
     first, *others = broken(text, width - len(lead), ascii_only=ascii_only)
-    lead = lead.translate(_ASCII) if ascii_only else lead
+    lead = legible(lead, ascii_only=ascii_only)
     return [Text(lead + first, style), *(Text(" " * len(lead) + other, style) for other in others)]

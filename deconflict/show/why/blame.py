@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from textwrap import wrap
 
 from attrs import frozen
 from rich import box
@@ -14,14 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from deconflict.show.exports import plain
-from deconflict.show.wording import TIE, legible, plural, share, tied
+from deconflict.show.sentences import command, text, wrapped
+from deconflict.show.wording import TIE, plural, share
 from deconflict.study.statistics import Estimate
 from deconflict.study.why.blame import Blame
 
 SCHEMA = 1
 """The version of the JSON form."""
-
-LINE = 100
 
 
 def to_json(of: Blame) -> str:
@@ -48,20 +46,19 @@ class BlameTable:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The heading, a line for each channel, and how to read it."""
         of = self.blame
-        yield _text(of.title, options, "bold")
+        yield text(of.title, options, "bold")
         flown = f"{of.arm_title or 'as it stands'}, {plural(of.campaigns, 'campaign')} ({_lucks(of)})"
-        yield from _wrapped(f"{flown}, {plural(len(of.judged), 'incident')}: {_came(of)}", options)
+        yield wrapped(f"{flown}, {plural(len(of.judged), 'incident')}: {_came(of)}", options)
         yield Text()
         yield self._table(options)
         yield Text()
         for line in _reading(of):
-            yield from _wrapped(line, options)
+            yield wrapped(line, options)
         yield Text()
-        yield from _wrapped(f"{of.verdict}; intervals are of chance alone, at 95{TIE}%", options)
-        yield from _wrapped(f"deconflict {of.version}, {of.scenario} {of.fingerprint}", options)
+        yield wrapped(f"{of.verdict}; intervals are of chance alone, at 95{TIE}%", options)
+        yield wrapped(f"deconflict {of.version}, {of.scenario} {of.fingerprint}", options)
         if self.command:
-            lines = wrap(self.command, max(20, options.max_width - 2), subsequent_indent="    ", break_on_hyphens=False)
-            yield Text(" \\\n".join(lines), no_wrap=True)
+            yield command(self.command, options)
 
     def _table(self, options: ConsoleOptions) -> Table:
         table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
@@ -70,7 +67,7 @@ class BlameTable:
         for one in self.blame.shares:
             enough = _share(one.sufficient, one.sufficient_share)
             had_to_be = _share(one.necessary, one.necessary_share)
-            table.add_row(*(_text(cell, options) for cell in (one.channel, f"{one.incidents:,}", enough, had_to_be)))
+            table.add_row(*(text(cell, options) for cell in (one.channel, f"{one.incidents:,}", enough, had_to_be)))
         return table
 
 
@@ -97,12 +94,3 @@ def _reading(of: Blame) -> Iterator[str]:
     )
     alone, together = f"{of.any_alone:,}", f"{of.together:,}"
     yield f"Of {len(of.judged):,}, some channel by itself averts {alone}, and all of them together avert {together}."
-
-
-def _wrapped(line: str, options: ConsoleOptions) -> Iterator[Text]:
-    tight = tied(line, ascii_only=options.ascii_only)
-    yield _text("\n".join(wrap(tight, max(20, min(options.max_width, LINE)))), options)
-
-
-def _text(text: str, options: ConsoleOptions, style: str = "") -> Text:
-    return Text(legible(text, ascii_only=options.ascii_only), style)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deconflict.history import Encounter
-from deconflict.show.encounters import rounds_of, to_spare
+from deconflict.show.encounters import averted_when, rounds_of
 from deconflict.show.exports import plain
 from deconflict.show.wording import CHANNELS, plural, seconds
 from deconflict.study.outcome import THROUGH, Outcome
@@ -59,7 +59,7 @@ def why_not(tried: Tried, met: Encounter, scenario: Scenario) -> str:
     if tried.late_s is not None:
         return f"{tried.by} at least {seconds(tried.late_s)} too late"
     if tried.outcome is not None and tried.outcome.spare_s is not None and tried.outcome.spare_s < 0:
-        return to_spare(met, tried.outcome).partition(", ")[2]
+        return averted_when(met, tried.outcome)
     about = {name for change in tried.changes for name in concerned(change, scenario)}
     died = [
         f"{use.channel} dies at {use.gate}{f', {use.times} times' if use.times > 1 else ''}"

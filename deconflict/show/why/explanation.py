@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from textwrap import wrap
 
 from attrs import asdict, frozen
 from rich import box
@@ -13,12 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from deconflict.history import Event
+from deconflict.show.encounters import averted_when, flown_towards, rounds_of, to_spare, who
 from deconflict.show.encounters import came_to as ended
-from deconflict.show.encounters import flown_towards, rounds_of, to_spare, who
 from deconflict.show.exports import plain
 from deconflict.show.log import signed, told
+from deconflict.show.sentences import command, text, wrapped
 from deconflict.show.why.changes import as_json, came_to, said, to_spare_s, why_not
-from deconflict.show.wording import clock, day_and_clock, legible, plural, seconds, tied
+from deconflict.show.wording import clock, day_and_clock, plural, seconds
 from deconflict.study.outcome import THROUGH
 from deconflict.study.why.changes import Kind
 from deconflict.study.why.explanation import Explanation, Tried
@@ -26,9 +26,6 @@ from deconflict.study.why.story import Death
 
 SCHEMA = 1
 """The version of the JSON form."""
-
-LINE = 100
-"""How long a line of sentences is at most."""
 
 IDLE = 4
 """How many changes that change nothing are listed, if not all are."""
@@ -115,7 +112,7 @@ class _Page:
         yield from self._title("Why it happened: each line because of the one below it")
         yield self._events(self.of.chain)
         if self.of.undoing and self.of.undoing[0] not in self.of.chain:
-            spare = to_spare(self.of.met, self.of.case.outcome).partition(", ")[2]
+            spare = averted_when(self.of.met, self.of.case.outcome)
             yield from self._title(f"Why it was not averted: {spare or 'what came was not enough'}")
             yield self._events(self.of.undoing)
 
@@ -221,9 +218,7 @@ class _Page:
         yield self._wrapped(f"{broken}{plural(runs, 'run')} with the same luck, of {of.scope}")
         yield self._wrapped(f"deconflict {history.version}, {history.scenario} {history.fingerprint}")
         if self.page.command:
-            width = max(20, self.options.max_width - 2)
-            lines = wrap(self.page.command, width, subsequent_indent="    ", break_on_hyphens=False)
-            yield Text(" \\\n".join(lines), no_wrap=True)
+            yield command(self.page.command, self.options)
 
     def _title(self, title: str) -> Iterator[Text]:
         yield Text()
@@ -236,13 +231,11 @@ class _Page:
             table.add_column(name, no_wrap=name in whole)
         return table
 
-    def _wrapped(self, text: str, style: str = "") -> Text:
-        tight = tied(text, ascii_only=self.options.ascii_only)
-        lines = wrap(tight, max(20, min(self.options.max_width, LINE)))
-        return self._text("\n".join(lines), style)
+    def _wrapped(self, said: str, style: str = "") -> Text:
+        return wrapped(said, self.options, style)
 
-    def _text(self, text: str, style: str = "") -> Text:
-        return Text(legible(text, ascii_only=self.options.ascii_only), style)
+    def _text(self, said: str) -> Text:
+        return text(said, self.options)
 
 
 def _hardly(tried: Tried, of: Explanation) -> bool:

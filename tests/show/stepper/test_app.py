@@ -1,6 +1,8 @@
 """The full screen does what each key says, loses none, paints only what changed, and looks as it was found good."""
 
 import asyncio
+import html
+import re
 import threading
 from importlib.metadata import version
 from typing import Any
@@ -231,6 +233,24 @@ def test_a_run_can_be_stopped(monkeypatch):
     asyncio.run(drive())
 
 
+def test_a_run_is_not_waited_for(monkeypatch):
+    """Whoever leaves while a run is under way has left, and the run ends with the program."""
+    app, going = Still(view(MIDDLE)), threading.Event()
+    left: list[threading.Thread] = []
+    monkeypatch.setattr(type(app.walk), "run", lambda _walk, _wish: going.wait(10))
+
+    async def drive():
+        async with app.run_test() as pilot:
+            await pilot.press("n", "q")
+            left.extend(one for one in threading.enumerate() if "_settle" in one.name)
+
+    asyncio.run(drive())
+    assert app.return_code == 0
+    assert not going.is_set()
+    assert [one.daemon for one in left if one.is_alive()] == [True]
+    going.set()
+
+
 def test_a_run_that_fails_says_why(monkeypatch):
     """What a change was found to be wrong about stands in the last line."""
 
@@ -307,3 +327,35 @@ def test_pictures(name, snap_compare):
     place, keys, size = VIEWS[name]
 
     assert snap_compare(Still(view(place)), terminal_size=size, run_before=lambda pilot: press(pilot, *keys))
+
+
+@pytest.mark.parametrize("key", ["", "?", "t"])
+def test_plain_letters_alone(key):
+    """Where the terminal knows plain letters alone, frames and what opens over the screen are made of them, too."""
+    app = Still(view(MIDDLE, ascii_only=True))
+
+    async def drive():
+        async with app.run_test(size=(120, 40)) as pilot:
+            await press(pilot, *key)
+            return app.export_screenshot(simplify=True)
+
+    seen = re.sub(r"<style.*?</style>|<[^>]*>", "", asyncio.run(drive()), flags=re.DOTALL)
+    assert html.unescape(seen).replace("\N{NO-BREAK SPACE}", " ").isascii()
+    assert "posts, and the row that fired" in html.unescape(seen).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_no_colours(monkeypatch):
+    """Where no colours are wanted, no letter is a grey that stands for one, unless it stands on a ground of its own."""
+    styles: list[Any] = []
+
+    async def look(pilot):
+        panels = pilot.app.query(Panel)
+        styles.extend(segment.style for panel in panels for strip in panel.strips for segment in strip)
+
+    driven(at=LAST, then=look)
+    assert any(style and style.color and not style.bgcolor for style in styles)
+    styles.clear()
+    monkeypatch.setenv("NO_COLOR", "1")
+    driven(at=LAST, then=look)
+    assert styles
+    assert not any(style and style.color and not style.bgcolor for style in styles)

@@ -12,14 +12,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deconflict.engine.campaign import simulate
-from deconflict.show.stepper.chart import ACROSS, DOWN, circle, drawn, letters, view
-from deconflict.show.stepper.legend import SAID, legend
+from deconflict.show.stepper.chart import ACROSS, DOWN, circle, drawn, letters, window
+from deconflict.show.stepper.legend import legend
 from deconflict.show.stepper.map import LEGENDS, map_lines, nice_km, scale
 from deconflict.show.stepper.reel import Reel
-from deconflict.show.stepper.signs import BORDER, CRAFTS, FLOWN, LINES, LIT, SITES, SPOTS, ZONE
+from deconflict.show.stepper.signs import BORDER, CRAFTS, FLOWN, HAPPENED, LINES, LIT, SITES, SPOTS, ZONE
 from deconflict.show.stepper.sky import Sky
 from deconflict.world.luck import Luck
 from deconflict.world.reading import read
+from protocols.notation.words import Mark
 from tests.conftest import SCENARIOS
 from tests.show.recorded import same_as_recorded
 
@@ -77,7 +78,7 @@ def test_fits(name, at, width, height, ascii_only, shows):
 @given(st.integers(20, 150), st.integers(8, 60), st.floats(1_000, 400_000))
 def test_a_circle_is_as_wide_as_it_is_high(width, height, radius_m):
     """A circle in metres is as many dots wide as high, whatever the size of the map."""
-    paper = view((-radius_m, -radius_m, radius_m, radius_m), width, height)
+    paper = window((-radius_m, -radius_m, radius_m, radius_m), width, height)
     dots = drawn(paper, [circle((0.0, 0.0), 0.8 * radius_m)])
     assert dots.shape == (DOWN * height, ACROSS * width)
     high, wide = (np.flatnonzero(dots.any(axis=axis)) for axis in (1, 0))
@@ -89,7 +90,7 @@ def test_a_circle_is_as_wide_as_it_is_high(width, height, radius_m):
 @given(st.integers(1, 150), st.integers(1, 60), st.floats(-1, 1), st.floats(-1, 1))
 def test_a_frame_is_on_the_map(width, height, east, north):
     """Every place of the frame is on the map, north above and east to the right, and letters fit dots."""
-    paper = view((-3_000.0, -1_000.0, 3_000.0, 1_000.0), width, height)
+    paper = window((-3_000.0, -1_000.0, 3_000.0, 1_000.0), width, height)
     cell = paper.cell((2_999 * east, 999 * north))
     assert paper.holds(cell)
     assert paper.cell((2_999.0, 0.0))[1] >= cell[1]
@@ -118,7 +119,7 @@ def test_the_aircraft_is_where_its_place_says(at, width, height):
     now = scene(at=at % len(reel))
     lines = map_lines(now, width, height)
     drawn_on = height - max(most for least, most in LEGENDS if height >= least)
-    paper = view(now.close, width, drawn_on)
+    paper = window(now.close, width, drawn_on)
     flight = now.crafts[0]
     line, column = paper.cell(flight.at)
     if paper.holds((line, column)):
@@ -176,12 +177,12 @@ def test_every_thing_has_a_sign_of_its_own():
     for alphabet in ("ascii", "letters"):
         used = "".join(getattr(sign, alphabet) for sign in signs)
         assert len(set(used)) == len(used)
-    assert set(SAID) == set(SPOTS)
+    assert set(HAPPENED) == {*SPOTS, Mark.LOST}
 
 
 def test_border_thick_zone_dotted_track_thin():
     """The border is two dots thick, the zone has gaps, and a track has neither."""
-    paper = view((-1_000.0, -1_000.0, 1_000.0, 1_000.0), 40, 20)
+    paper = window((-1_000.0, -1_000.0, 1_000.0, 1_000.0), 40, 20)
     line = np.array([[-900.0, 0.0], [900.0, 0.0]])
     thick, dotted, thin = drawn(paper, [line], thick=True), drawn(paper, [line], 1, 2), drawn(paper, [line])
     assert (thick.sum(), dotted.sum()) == pytest.approx((2 * thin.sum(), thin.sum() / 3), abs=3)
@@ -212,7 +213,7 @@ def test_the_legend_keeps_to_its_room(width, most, at):
 @given(st.floats(200, 2_000_000), st.integers(24, 200))
 def test_the_scale_says_how_long_it_is(across_m, width):
     """The bar is as long as it says, to half a letter, and no longer than a quarter of the map."""
-    paper = view((0.0, 0.0, across_m, 1.0), width, 10)
+    paper = window((0.0, 0.0, across_m, 1.0), width, 10)
     bar = scale(paper)
     letters_long = bar.index("┤") + 1
     km = float(bar.split()[1])

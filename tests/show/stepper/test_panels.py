@@ -15,18 +15,16 @@ from hypothesis import strategies as st
 
 from deconflict.show.encounters import came_to
 from deconflict.show.rows import given as in_words
-from deconflict.show.stepper.panels import (
-    changed_lines,
-    channel_lines,
-    clock_lines,
-    ladder_lines,
-    log_lines,
-    party_lines,
-    side_lines,
-    why_lines,
-)
+from deconflict.show.stepper.causes import changed_lines, why_lines
+from deconflict.show.stepper.channels import channel_lines
+from deconflict.show.stepper.clock import clock_lines
+from deconflict.show.stepper.futures import Future, stood_beside
+from deconflict.show.stepper.ladderview import ladder_lines
+from deconflict.show.stepper.logview import log_lines
+from deconflict.show.stepper.parties import party_lines
 from deconflict.show.stepper.reel import Reel
-from deconflict.study.rerun import Rerun, first_difference
+from deconflict.show.stepper.side import side_lines
+from deconflict.study.rerun import Rerun
 from deconflict.world.reading import read
 from deconflict.world.variation import with_arm
 from protocols.notation.words import Gate
@@ -39,8 +37,11 @@ ALL = Reel(history())
 RERUN = Rerun(with_arm(read(SCENARIOS / "shootdown_2015_turkey.toml"), "as_it_was"), 34)
 DAY = Reel(RERUN.history, 0)
 GIVEN = Reel(RERUN.under(RERUN.given("hotline", after=6)), 0)
-SHARED = first_difference(DAY.history, GIVEN.history, 0)
+NOW = Future((), DAY)
+BESIDE = stood_beside(NOW, Future((), GIVEN, "hotline given"), 0)
+LAST = len(BESIDE.pairs) - 1
 LOST = next(at for at, event in enumerate(DAY.events) if event.mark == "locked on")
+CROSSED = next(at for at, event in enumerate(DAY.events) if event.mark == "violated")
 PANELS: dict[str, Any] = {
     "log": log_lines,
     "log ahead": partial(log_lines, ahead=True),
@@ -88,12 +89,11 @@ def test_fits(name, reel, where, width, height, ascii_only):
 
 
 @settings(max_examples=60)
-@given(st.floats(0, 1), st.floats(0, 1), st.booleans(), st.integers(20, 200), st.integers(1, 60), st.booleans())
-@example(0.0, 0.0, True, 20, 1, True)
-def test_two_futures_fit(here, there, stepping, width, height, ascii_only):
-    """Two futures side by side fit, from any position in both, or as a whole."""
-    at = (round(here * (len(DAY) - 1)), round(there * (len(GIVEN) - 1))) if stepping else None
-    lines = side_lines(DAY, GIVEN, width, height, shared=SHARED, at=at, ascii_only=ascii_only)
+@given(st.floats(0, 1), st.integers(20, 200), st.integers(1, 60), st.booleans())
+@example(0.0, 20, 1, True)
+def test_two_futures_fit(where, width, height, ascii_only):
+    """Two futures side by side fit, at any moment."""
+    lines = side_lines(NOW, BESIDE, round(where * LAST), width, height, ascii_only=ascii_only)
     assert len(lines) == height
     assert max(line.cell_len for line in lines) <= width
     assert not ascii_only or shown(lines).isascii()
@@ -235,6 +235,7 @@ def test_the_clock_says_everything():
     ):
         assert said in text
     assert "s after it crossed" in shown(clock_lines(DAY, LOST, 100, 2))
+    assert "   at the crossing   to spare" in shown(clock_lines(DAY, CROSSED, 80, 1))
     assert "299.8 s to crossing" in shown(clock_lines(DAY, 3, 80, 1))
     assert ", luck 34" in shown(clock_lines(DAY, 3, 60, 2, title="a very long title " * 5))
     assert "day 4, 10:00:00.0" in shown(clock_lines(ALL, 0, 80, 1))
@@ -297,11 +298,12 @@ def test_the_ladder_ends_where_one_stands():
 
 def test_two_futures_differ_from_the_sign_on():
     """The first difference has a sign and is told in full; before it both are the same, below is what each came to."""
-    lines = shown(side_lines(DAY, GIVEN, 140, 100, shared=SHARED)).splitlines()
-    assert SHARED is not None
+    lines = shown(side_lines(NOW, BESIDE, LAST, 140, 100)).splitlines()
     (at,) = (at for at, line in enumerate(lines) if "≠" in line and "first difference" not in line)
-    assert DAY.event(SHARED).sentence in lines[at]
-    assert GIVEN.event(SHARED).sentence in lines[at]
+    assert BESIDE.apart is not None
+    here, there = BESIDE.apart
+    assert DAY.event(here).sentence in lines[at]
+    assert GIVEN.event(there).sentence in lines[at]
     before = [line.split(" = ") for line in lines[2:at]]
     assert len(before) == 3
     assert all(left.strip() == right.strip() for left, right in before)
@@ -312,13 +314,29 @@ def test_two_futures_differ_from_the_sign_on():
 
 def test_two_futures_hide_what_is_still_to_come():
     """Up to a position in both, no later event and no outcome is shown; where both end, the outcomes are."""
-    text = shown(side_lines(DAY, GIVEN, 140, 60, shared=SHARED, at=(20, 24)))
+    assert BESIDE.differ is not None
+    text = shown(side_lines(NOW, BESIDE, BESIDE.differ + 8, 140, 60))
     assert text.count("▶") == 2
     assert "Came to" not in text
     assert "falls" not in text
-    ends = shown(side_lines(DAY, GIVEN, 140, 60, shared=SHARED, at=(len(DAY) - 1, len(GIVEN) - 1)))
-    assert "Came to: lost." in ends
-    assert "makes no difference" in shown(side_lines(DAY, DAY, 80, 5, shared=None))
+    assert "Came to: lost." in shown(side_lines(NOW, BESIDE, LAST, 140, 60))
+    assert "makes no difference" in shown(side_lines(NOW, stood_beside(NOW, NOW, 0), 0, 80, 5))
+
+
+@settings(max_examples=20)
+@given(st.sampled_from(RERUN.channels), st.booleans(), st.integers(0, len(DAY) - 1))
+def test_the_sign_is_where_two_futures_part(channel, give, after):
+    """At the moment from which on they differ, the sign stands where one stands, and not at the cut; it stays there."""
+    does = (RERUN.given if give else RERUN.taken)(channel, after=DAY.event(after).sequence)
+    beside = stood_beside(NOW, Future((does,), Reel(RERUN.under(does), 0)), 0)
+    if beside.differ is None:
+        return
+    for moment in (beside.differ, len(beside.pairs) - 1):
+        lines = [line for line in shown(side_lines(NOW, beside, moment, 140, 300)).splitlines()[2:] if "≠" in line]
+        (sign,) = lines
+        assert "The channel" not in sign
+        assert ("▶" in sign) == (moment == beside.differ or beside.differ == len(beside.pairs) - 1)
+    assert "≠" not in shown(side_lines(NOW, beside, beside.differ - 1, 140, 300)[2:])
 
 
 def test_nothing_at_all():
@@ -326,7 +344,8 @@ def test_nothing_at_all():
     nothing = Reel(evolve(history(), entries=[]))
     for panel in PANELS.values():
         assert len(panel(nothing, 0, 40, 5)) == 5
-    assert "Nothing happens" in shown(side_lines(nothing, MADE, 80, 5, shared=0))
+    nobody = Future((), nothing)
+    assert "Nothing happens" in shown(side_lines(nobody, stood_beside(nobody, NOW, 0), 0, 80, 5))
 
 
 @pytest.mark.parametrize(

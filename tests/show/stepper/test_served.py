@@ -1,5 +1,6 @@
 """In a browser the stepper is driven by the same keys, and nothing of it comes from another machine."""
 
+import asyncio
 import shutil
 import signal
 import socket
@@ -10,6 +11,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from aiohttp import ClientSession
 from playwright.sync_api import sync_playwright
 
 from deconflict.errors import UsageError
@@ -96,6 +98,31 @@ def changed(page, before):
         if now == last != before:
             return now
     pytest.fail("the picture does not change")
+
+
+def test_it_ends_while_a_browser_looks_on():
+    """The server ends at once when it is told to, with the screens that it has begun, and without a word."""
+    with closing(taken()) as free:
+        port = free.getsockname()[1]
+    words = ["step", "golan_2015", "--serve", "--port", str(port)]
+
+    async def look_on(server):
+        url = f"http://127.0.0.1:{port}"
+        async with ClientSession() as session, session.ws_connect(f"{url}/ws", headers={"Origin": url}) as screen:
+            assert (await screen.receive(10)).data
+            server.send_signal(signal.SIGINT)
+            async with asyncio.timeout(8):
+                async for _ in screen:
+                    pass
+            return await asyncio.to_thread(server.wait, 8)
+
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", START, *words], stdout=pipe, stderr=pipe, text=True) as server:
+        assert server.stdout
+        assert server.stderr
+        assert server.stdout.readline()
+        assert asyncio.run(look_on(server)) == 0
+        assert server.stderr.read() == ""
 
 
 def test_where_it_cannot_be():

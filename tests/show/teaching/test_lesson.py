@@ -5,14 +5,12 @@ from functools import cache
 import pytest
 from attrs import evolve
 
+from deconflict.show.teaching.choice import outcome_lines, tried_lines, verdict
 from deconflict.show.teaching.lesson import (
     explanation_lines,
     introduction_lines,
-    outcome_lines,
     stop_lines,
     summary_lines,
-    tried_lines,
-    verdict,
 )
 from deconflict.show.teaching.prose import broken, hanging, paragraphs
 from deconflict.study.teaching.lesson import taught

@@ -6,7 +6,7 @@ import numpy as np
 from attrs import define, field
 from rich.text import Text
 
-from deconflict.show.stepper.chart import Dots, View, letters, used
+from deconflict.show.stepper.chart import Dots, Window, letters, used
 from deconflict.show.stepper.ground import Point
 from deconflict.show.stepper.signs import LINES, Sign
 
@@ -14,10 +14,10 @@ _BESIDE = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1),
 
 
 @define
-class Sheet:
+class Canvas:
     """A map under way: letters and their styles, by line and letter, and which of them hold a sign already."""
 
-    view: View
+    window: Window
     ascii_only: bool
     _letters: list[list[str]] = field(init=False)
     _styles: list[list[str]] = field(init=False)
@@ -31,7 +31,7 @@ class Sheet:
     def print_dots(self) -> None:
         """Make letters of all layers; each has the style, or in ASCII the sign, of the foremost line in it."""
         layers = [(name, self._layers[name]) for name in LINES if name in self._layers]
-        styles = np.zeros((self.view.height, self.view.width), dtype=np.int64)
+        styles = np.zeros((self.window.height, self.window.width), dtype=np.int64)
         for number, (_, dots) in enumerate(layers, start=1):
             styles[used(dots)] = number
         if self.ascii_only:
@@ -44,12 +44,12 @@ class Sheet:
 
     def put(self, place: Point, sign: Sign, heading: float | None = None, *, aside: bool = False) -> bool:
         """Put a sign where a place is; beside it where another stands already, if that will do. Whether it was put."""
-        cell = self.view.cell(place)
-        if not self.view.holds(cell):
+        cell = self.window.cell(place)
+        if not self.window.holds(cell):
             return False
         if cell in self._taken and aside:
             beside = ((cell[0] + down, cell[1] + across) for down, across in _BESIDE)
-            cell = next((one for one in beside if self.view.holds(one) and one not in self._taken), cell)
+            cell = next((one for one in beside if self.window.holds(one) and one not in self._taken), cell)
         if cell in self._taken:
             return False
         self._set(cell, sign.letter(heading, ascii_only=self.ascii_only), sign.style)
@@ -57,15 +57,15 @@ class Sheet:
 
     def at_edge(self, place: Point) -> tuple[Point, bool]:
         """The place on the map that is nearest to a place, and whether that is another."""
-        west, south, east, north = self.view.frame
-        half = self.view.dot_m / 2
+        west, south, east, north = self.window.frame
+        half = self.window.dot_m / 2
         x, y = min(max(place[0], west + half), east - half), min(max(place[1], south + half), north - half)
         return (x, y), (x, y) != place
 
     def write(self, cell: tuple[int, int], words: str, style: str) -> bool:
         """Write words, if all of their letters are free. Whether they were written."""
         there = [(cell[0], cell[1] + at) for at in range(len(words))]
-        if any(one in self._taken or not self.view.holds(one) for one in there):
+        if any(one in self._taken or not self.window.holds(one) for one in there):
             return False
         for one, letter in zip(there, words, strict=True):
             self._set(one, letter, style)
@@ -74,7 +74,7 @@ class Sheet:
     def is_blank(self, cell: tuple[int, int], length: int) -> bool:
         """Whether so many letters from one on are on the map, and show nothing."""
         line, column = cell
-        there = self.view.holds(cell) and self.view.holds((line, column + length - 1))
+        there = self.window.holds(cell) and self.window.holds((line, column + length - 1))
         return there and not "".join(self._letters[line][column : column + length]).strip()
 
     def _set(self, cell: tuple[int, int], letter: str, style: str) -> None:
