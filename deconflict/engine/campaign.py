@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 import deconflict
 from deconflict.engine.aftermath import Governments, Rescues
 from deconflict.engine.clock import milliseconds
-from deconflict.engine.encounter import Running
 from deconflict.engine.exchange import DAY_S
 from deconflict.engine.interventions import Interventions, switched
 from deconflict.engine.kinds import AIRPROX, BORDER, STRIKE
 from deconflict.engine.scripts import Blow, Pass, Visit
 from deconflict.engine.stage import Stage
-from deconflict.engine.surroundings import Script
+from deconflict.engine.surroundings import Script, UnderWay
 from deconflict.engine.theatre import Theatre, theatre
 from deconflict.engine.traffic import Traffic, traffic
 from deconflict.history import Encounter, History
@@ -90,7 +89,7 @@ def _followed(stage: Stage, flown: Traffic) -> dict[int, Encounter]:
     if not (rescues or governments):
         return followed
 
-    def marked(running: Running, mark: Mark, cause: int) -> None:
+    def marked(running: UnderWay, mark: Mark, cause: int) -> None:
         met = flown.met.get(running.number) or followed.get(running.number)
         if met is None:
             return

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from deconflict.engine.clock import milliseconds
-from deconflict.engine.encounter import Running
-from deconflict.engine.surroundings import Script
+from deconflict.engine.surroundings import Script, UnderWay
 from deconflict.engine.traffic import Attack, Meeting
 from deconflict.world.approaches import Approach, aside_m, turned
 from deconflict.world.encounters import Airprox, Rescue
@@ -30,7 +29,7 @@ class Visit(Script):
     def __init__(self, number: int, approach: Approach, turned_back: set[int]) -> None:
         self._approach, self._flight, self._turned_back = approach, number % VISIT, turned_back
 
-    def begin(self, running: Running) -> None:
+    def begin(self, running: UnderWay) -> None:
         """The flight files its plan as it takes off, and is on its way."""
         running.move("notice sender", FILES)
         approach = self._approach
@@ -40,7 +39,7 @@ class Visit(Script):
         for at_s, move in (*moves, (approach.leaves_s, LEAVES)):
             running.move("track", move, milliseconds(at_s))
 
-    def seen(self, running: Running, row: Row) -> None:
+    def seen(self, running: UnderWay, row: Row) -> None:
         """An aircraft that turns for home, or is lost, flies on otherwise than it would have."""
         if row.marks is Mark.TURNED:
             self._turn(running)
@@ -51,14 +50,14 @@ class Visit(Script):
         # A crew that begins its turn when it has left the zone does not come to it again either.
         self._turned_back.add(self._flight)
 
-    def bars(self, running: Running, move: str) -> bool:
+    def bars(self, running: UnderWay, move: str) -> bool:
         """A flight that has turned for home does not come again."""
         if move is not ENTERS or self._flight not in self._turned_back:
             return False
         running.forget("track")
         return True
 
-    def _turn(self, running: Running) -> None:
+    def _turn(self, running: UnderWay) -> None:
         self._approach = approach = turned(self._approach, running.now_s)
         running.forget("track")
         now_ms = milliseconds(running.now_s)
@@ -78,7 +77,7 @@ class Pass(Script):
         self._meeting, self._airprox = meeting, airprox
         self._closest_m = meeting.passing.closest_m
 
-    def begin(self, running: Running) -> None:
+    def begin(self, running: UnderWay) -> None:
         """They come into sight of each other, within the minimum, and pass."""
         if not self._meeting.called:
             running.given[CALLS.path] = False
@@ -87,7 +86,7 @@ class Pass(Script):
         running.move("pair", BREACHES, milliseconds(self._meeting.passing.begins_s))
         running.move("pair", PASSES, milliseconds(self._meeting.passing.closest_s))
 
-    def seen(self, running: Running, row: Row) -> None:
+    def seen(self, running: UnderWay, row: Row) -> None:
         """Who gives way turns away from the other for as long as is left."""
         if row.on != hears(GIVE_WAY) or row.table != PAIR.name or row.marks is Mark.TOO_LATE:
             return
@@ -98,7 +97,7 @@ class Pass(Script):
             running.forget("pair")
             running.move("pair", PASSES, milliseconds(passing.closest_s))
 
-    def _judge(self, running: Running) -> None:
+    def _judge(self, running: UnderWay) -> None:
         running.given[RISK.path] = self._closest_m < self._airprox.risk_m.value
         running.given[ASSURED.path] = self._closest_m >= self._airprox.assured_m.value
 
@@ -109,7 +108,7 @@ class Blow(Script):
     def __init__(self, attack: Attack) -> None:
         self._attack = attack
 
-    def begin(self, running: Running) -> None:
+    def begin(self, running: UnderWay) -> None:
         """The times of the plan; whether its place is the right one, as far as that is known."""
         attack, strike = self._attack, self._attack.strike
         if attack.right_place is not None:
@@ -118,7 +117,7 @@ class Blow(Script):
         running.move("own staff", REVIEWS, milliseconds(attack.begins_s - strike.review_s))
         running.move("strike package", BEGINS, milliseconds(attack.begins_s))
 
-    def seen(self, running: Running, row: Row) -> None:
+    def seen(self, running: UnderWay, row: Row) -> None:
         """A strike that is halted before it begins does not begin."""
         if row.marks is Mark.HALTED:
             running.forget("strike package")
@@ -135,11 +134,11 @@ class Sortie(Script):
         self._left_s = plan.lasts_s.draw(luck.uniform(Chance.RESCUE_LASTS, number))
         self._since_s = 0.0
 
-    def begin(self, running: Running) -> None:
+    def begin(self, running: UnderWay) -> None:
         """It makes ready."""
         running.move("rescue flight", rescue.SETS_OUT, cause=self._cause)
 
-    def seen(self, running: Running, row: Row) -> None:
+    def seen(self, running: UnderWay, row: Row) -> None:
         """What it does next depends on what it waits for now; fire from the ground holds it up."""
         if row.next == row.state or row.table != rescue.RESCUER.name:
             return

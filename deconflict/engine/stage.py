@@ -12,7 +12,7 @@ from deconflict.engine.encounter import Running
 from deconflict.engine.exchange import DAY_S, Exchange, RoutineTraffic
 from deconflict.engine.kinds import LINE, cuttable
 from deconflict.engine.people import FIGHTERS, OFFICER, Pool, Rota
-from deconflict.engine.surroundings import Script
+from deconflict.engine.surroundings import Script, UnderWay
 from deconflict.engine.theatre import Theatre
 from deconflict.engine.traffic import Traffic
 from deconflict.history import Entry
@@ -28,7 +28,7 @@ LONGEST_ENCOUNTER_MS = 2 * 3_600_000
 
 _new = tuple.__new__
 
-Marked = Callable[[Running, Mark, int], None]
+Marked = Callable[[UnderWay, Mark, int], None]
 """Told of an encounter, what it came to, and the number of the entry."""
 
 

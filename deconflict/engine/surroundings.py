@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from deconflict.engine.clock import Clock
 from deconflict.engine.exchange import Exchange
@@ -12,8 +12,22 @@ from protocols.notation.actions import Happening
 from protocols.notation.table import Row
 from protocols.notation.words import Mark
 
-if TYPE_CHECKING:
-    from deconflict.engine.encounter import Running
+
+class UnderWay(Protocol):
+    """An encounter under way, as its script sees it."""
+
+    number: int
+    given: dict[str, bool]
+
+    @property
+    def now_s(self) -> float:
+        """The time, in seconds since the campaign's first midnight."""
+
+    def move(self, post: str, what: str, at_ms: int | None = None, cause: int | None = None) -> None:
+        """The world moves a post, at a time or now; unless `forget` comes first."""
+
+    def forget(self, post: str) -> None:
+        """What was said of the moves of a post no longer holds."""
 
 
 class Shared(Protocol):
@@ -23,7 +37,7 @@ class Shared(Protocol):
     exchange: Exchange
     on_duty: dict[str, Callable[[], Pool | None]]
     cuts: bool
-    marked: Callable[[Running, Mark, int], None] | None
+    marked: Callable[[UnderWay, Mark, int], None] | None
 
     def note(self, encounter: int, happening: Happening, cause: int | None) -> int:
         """Keep what happened; answer its number."""
@@ -37,12 +51,12 @@ class Script:
 
     watches: frozenset[str] = frozenset()
 
-    def begin(self, running: Running) -> None:
+    def begin(self, running: UnderWay) -> None:
         """Say when the world will move its posts."""
 
-    def seen(self, running: Running, row: Row) -> None:
+    def seen(self, running: UnderWay, row: Row) -> None:
         """Take note of a row."""
 
-    def bars(self, running: Running, move: str) -> bool:  # noqa: ARG002 - for those scripts that bar some
+    def bars(self, running: UnderWay, move: str) -> bool:  # noqa: ARG002 - for those scripts that bar some
         """Whether a move that falls due does not happen after all."""
         return False

@@ -26,7 +26,6 @@ _CHANGES = frozenset({"take", "luck", "adopt", "drop", "undo"})
 """What must not happen while a run is under way: it would change what the run is compared with."""
 _OPENS = frozenset({"help", "take", "go", "find"})
 """What opens something over the screen."""
-
 _ROOM = {"-framed": (100, 32), "-roomy": (150, 45)}
 """How many columns and lines it takes."""
 _BUSY = "A run is under way: Esc stops it."
@@ -38,7 +37,6 @@ class Stepper(App[None]):
     Args:
         view: what the panels draw: the walk, and where everything is.
         says: what the last line says at first.
-        ascii_only: whether the terminal knows plain letters alone.
     """
 
     CSS_PATH = Path(__file__).with_name("app.tcss")

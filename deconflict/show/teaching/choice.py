@@ -191,7 +191,8 @@ def _often(of: Share) -> str:
 def _whole(campaign: Campaign | None) -> Iterator[str]:
     if campaign:
         comes = "comes" if campaign.otherwise == 1 else "come"
-        other = f"{plural(campaign.encounters, 'encounter')}, {campaign.otherwise} of which {comes} to something else"
+        some = f"{campaign.otherwise or 'none'} of which {comes} to something else"
+        other = f"{plural(campaign.encounters, 'encounter')}, {some}"
         fired = f"somebody is fired at in {campaign.as_it_was} as it was, in {campaign.choice} with this"
         yield f"The whole campaign under this luck: {other}; {fired}."
 
