@@ -51,7 +51,8 @@ class Choice:
         restore: the channels that work again from the stop on.
         give: the channels that work from the stop on, and through which everything gets: every gate is passed.
         answers: true or false by a question of a channel, such as `"hotline.answers"`: its answer from the stop on,
-            whatever luck would say.
+            whatever luck would say. Where only the time of an answer is open, it stands in `takes`. A line that fails
+            under a call is `cut`: so both ends know.
         takes: how long a question, a wait or a message of a channel takes from the stop on; its name with a unit of
             time, such as `"hotline.answers_s"`, `"guard.repeat_s"` or `"hotline_s"`.
         luck: the luck that decides what was not decided at the stop.
