@@ -7,6 +7,7 @@ import pytest
 from attrs import evolve
 from hypothesis import settings
 
+from deconflict.cli import main
 from deconflict.world.reading import read
 from deconflict.world.scenario import Scenario
 from deconflict.world.variation import at_value
@@ -31,3 +32,16 @@ def autumn() -> Scenario:
 def busy(autumn: Scenario) -> Scenario:
     """Four days on which many lose their way, so that borders are crossed and shots fall."""
     return evolve(at_value(autumn, "traffic[0].stray", 0.04), days=4, name="busy")
+
+
+@pytest.fixture
+def call(capsys, request):
+    """Run a command, the COMMAND of the test's file if it has one: its exit code, and what it wrote to both streams."""
+    own = getattr(request.module, "COMMAND", None)
+
+    def run(*arguments):
+        status = main([*([own] if own else []), *map(str, arguments)])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return run

@@ -31,18 +31,6 @@ def _wide(monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
 
 
-@pytest.fixture
-def call(capsys):
-    """Run a command: its exit code, and what it wrote to standard output and standard error."""
-
-    def run(*arguments):
-        status = main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run
-
-
 def text_of(name=NAME):
     """A scenario's text."""
     return (SCENARIOS / f"{name}.toml").read_text(encoding="utf-8")

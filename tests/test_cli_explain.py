@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from deconflict.cli import main
 from deconflict.study.why.case import Case
+
+COMMAND = "explain"
 
 DAY = "shootdown_2015_turkey"
 
@@ -14,18 +15,6 @@ DAY = "shootdown_2015_turkey"
 def _wide(monkeypatch):
     """A terminal of 100 columns."""
     monkeypatch.setenv("COLUMNS", "100")
-
-
-@pytest.fixture
-def call(capsys):
-    """Run a command: its exit code, and what it wrote to standard output and standard error."""
-
-    def run(*arguments):
-        status = main(["explain", *map(str, arguments)])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run
 
 
 def test_the_first_incident(call):

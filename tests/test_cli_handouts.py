@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from deconflict.cli import main
 from deconflict.study.runner import Runner
 from tests.show.pages.alone import stands_alone
 
@@ -26,18 +25,6 @@ def _here(monkeypatch, tmp_path):
     """A terminal of 100 columns, in a directory of its own."""
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def call(capsys):
-    """Run a command: its exit code, and what it wrote to standard output and standard error."""
-
-    def run(*arguments):
-        status = main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run
 
 
 @pytest.fixture

@@ -6,22 +6,9 @@ import sys
 
 import pytest
 
-from deconflict.cli import main
 from deconflict.world.shelf import LESSONS, known
 
 NAMES = ("ten_warnings", "the_day_after", "twenty_seven_minutes", "two_accounts")
-
-
-@pytest.fixture
-def call(capsys):
-    """Run a command: its exit code, and what it wrote to standard output and standard error."""
-
-    def run(*arguments):
-        status = main([*map(str, arguments)])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run
 
 
 @pytest.fixture

@@ -9,24 +9,18 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from deconflict.cli import main
 from deconflict.engine.campaign import simulate
 from deconflict.world.reading import read
 from deconflict.world.shelf import known
 from protocols.procedures import PROCEDURES
 
+COMMAND = "protocols"
 
-@pytest.fixture
-def call(capsys, monkeypatch):
-    """Run the command on a terminal of 100 columns: its exit code, and what it wrote to both streams."""
+
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch):
+    """A terminal of 100 columns."""
     monkeypatch.setenv("COLUMNS", "100")
-
-    def run(*arguments):
-        status = main(["protocols", *map(str, arguments)])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run
 
 
 def test_list(call):

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from deconflict.cli import main
 from deconflict.study.runner import Runner
+
+COMMAND = "validate"
 
 SCENARIOS = Path(__file__).parents[1] / "sims" / "scenarios"
 GOLAN = (SCENARIOS / "golan_2015.toml").read_text(encoding="utf-8")
@@ -19,18 +20,6 @@ QUICK = ("--campaigns", "20", "--processes", "1")
 def _wide(monkeypatch):
     """A terminal of 100 columns."""
     monkeypatch.setenv("COLUMNS", "100")
-
-
-@pytest.fixture
-def call(capsys):
-    """Run a command: its exit code, and what it wrote to standard output and standard error."""
-
-    def run(*arguments):
-        status = main(["validate", *map(str, arguments)])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ import pytest
 from attrs import evolve
 from rich.console import Console
 
-from deconflict.cli import main
 from deconflict.show.progress import exploring
 from deconflict.world.reading import read
 from deconflict.world.shelf import known
@@ -23,22 +22,17 @@ from protocols.known_bad import KNOWN_BAD
 from protocols.regime_scopes import PARTS
 from protocols.scopes import SCOPES
 
+COMMAND = "verify"
+
 SCOPE = {scope.name: scope for scope in SCOPES}
 BAD = {bad.breaks: bad for bad in KNOWN_BAD}
 FEW = ("liaison", "identification")
 
 
-@pytest.fixture
-def call(capsys, monkeypatch):
-    """Run the command on a terminal of 80 columns: its exit code, and what it wrote to both streams."""
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch):
+    """A terminal of 80 columns."""
     monkeypatch.setenv("COLUMNS", "80")
-
-    def run(*arguments):
-        status = main(["verify", *map(str, arguments)])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run
 
 
 @pytest.fixture
