@@ -103,7 +103,10 @@ class Asking(Paper):
 
     def action_pick(self, number: int) -> None:
         """Run what is proposed, beside the screen, and show what it would have led to."""
-        if number > len(self._stop.choices) or self._explained:
+        if self._explained:
+            return
+        if number > len(self._stop.choices):
+            self.query_one(VerticalScroll).border_subtitle = f"{number} is none of them   {self._hint}"
             return
         choice = self._stop.choices[number - 1]
         self._first = self._first or choice

@@ -100,12 +100,13 @@ def test_stepping_comes_to_a_stop(lesson):
 
 
 def test_several_choices_at_a_stop(lesson):
-    """Each number shows what it would have led to, the first is kept, and a number without a choice does nothing."""
+    """Each number shows what it would have led to, the first is kept, and one without a choice is said to be none."""
 
     async def run():
         async with before(lesson) as pupils:
             await pupils.press("enter", "s", "9")
             assert "Stop 1 of 5" in pupils.reads
+            assert "9 is none of them 1 to 4: what it would have led to" in pupils.reads
             await pupils.press("3")
             assert "It changes nothing" in pupils.reads
             assert "both futures" not in pupils.reads
