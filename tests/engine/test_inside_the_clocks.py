@@ -146,6 +146,7 @@ class TestBounds:
         assert all(draw >= least and (most is None or draw <= most) for draw in draws)
         if most is None:
             assert least == 0
+            assert draws[-1] > sizes[-1]
             assert draws[-1] > draws[-2] > delay.centre
         else:
             assert draws[0] == pytest.approx(least, rel=1e-3)

@@ -13,7 +13,8 @@ from deconflict.engine.stage import Stage
 from deconflict.engine.theatre import Theatre, theatre
 from deconflict.engine.traffic import traffic
 from deconflict.errors import UsageError
-from deconflict.verify.watch import Verdict, watch_each
+from deconflict.show.promises import Check
+from deconflict.verify.watch import Verdict
 from deconflict.world.intervention import Intervention
 from deconflict.world.luck import Luck
 from deconflict.world.reading import read
@@ -81,13 +82,7 @@ def test_what_is_done_breaks_no_promise(name, data, luck):
     flown = traffic(staged.scenario, luck)
     done = data.draw(st.lists(interventions(staged), min_size=1, max_size=3))
     history = run(staged, luck, flown, done)
-    own: dict[int, list[int]] = {met.number: [] for met in history.encounters}
-    for number, entry in enumerate(history.entries):
-        if entry.encounter in own and entry.happening.post != "exchange" and type(entry.happening.action) is not Refuse:
-            own[entry.encounter].append(number)
-    happened = {of: [history.entries[number].happening for number in numbers] for of, numbers in own.items()}
-    times = {of: [history.entries[number].time_ms for number in numbers] for of, numbers in own.items()}
-    judged = watch_each(staged.promises_of(history), happened, times, staged.timing.bounds)
+    judged = Check(history, staged.promises_of(history), staged.line_promises, bounds=staged.timing.bounds).judged
     assert [one.promise.id for one in judged if one.verdict is Verdict.BROKEN] == []
 
 
